@@ -1,0 +1,385 @@
+"""Everything that changes a workbook. Each action is one transaction."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from . import keys, phases
+from .definition import NOTES, TEXT, Box
+from .merge import Shadow, carry, delta_from_json, delta_to_json, diff, text_at
+from .models import (
+    INVITATION_DAYS,
+    Completion,
+    Device,
+    DeviceLink,
+    Entry,
+    EntryDelta,
+    EntryShadow,
+    EntryVersion,
+    FacilitatorKey,
+    Member,
+    MissedCodes,
+    Seat,
+    Sheet,
+    Team,
+    Workbook,
+)
+
+VERSION_LASTS = timedelta(minutes=5)
+DEVICE_LINK_LASTS = timedelta(minutes=15)
+OPTIMISTIC_TRIES = 5
+
+
+class Conflict(Exception):
+    """An id chosen by a page belongs to something else already."""
+
+
+class BaseNeeded(Exception):
+    """The server no longer knows what this client's text was typed on: it must send the base its draft keeps."""
+
+
+# --- Teams and people -----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def create_team(name: str, organisation: str, facilitator: str, device: Device, is_demo: bool = False) -> Workbook:
+    """A team with its first workbook, its facilitator seated at `device`, and the facilitator's private key."""
+    team = Team(name=name, organisation=organisation, is_demo=is_demo)
+    _invite_anew(team)
+    member = team.members.create(name=facilitator, is_facilitator=True)
+    _seat(device, member)
+    new_facilitator_key(member)
+    workbook = team.workbooks.create()
+    lay_out_sheets(workbook)
+    return workbook
+
+
+def _invite_anew(team: Team):
+    """Give the team an invitation of its own; two teams with one code are as good as impossible, and refused."""
+    for _attempt in range(10):
+        team.code = keys.new_code()
+        team.code_folded = keys.folded_code(team.code)
+        team.invitation = keys.random_key()
+        team.invitation_expires = timezone.now() + timedelta(days=INVITATION_DAYS)
+        try:
+            with transaction.atomic():
+                team.save()
+            return
+        except IntegrityError:
+            continue
+    raise IntegrityError("no free join code")
+
+
+@transaction.atomic
+def renew_invitation(team: Team):
+    """A new link and a new code, open for fourteen days. The old ones stop at once."""
+    _invite_anew(team)
+
+
+def new_device() -> tuple[Device, str]:
+    """A device and the token for its cookie, which is stored nowhere else."""
+    token = keys.random_key()
+    return Device.objects.create(token_hash=keys.hashed(token)), token
+
+
+@transaction.atomic
+def join_team(team: Team, name: str, device: Device) -> Member:
+    member = team.members.create(name=name)
+    _seat(device, member)
+    return member
+
+
+@transaction.atomic
+def take_seat(device: Device, member: Member):
+    """Write as `member` on this device from now on."""
+    _seat(device, member)
+
+
+def _seat(device: Device, member: Member):
+    Seat.objects.update_or_create(device=device, member=member, defaults={"taken": timezone.now()})
+
+
+@transaction.atomic
+def leave_seat(device: Device, team: Team):
+    """Nobody of the team writes on this device any more."""
+    Seat.objects.filter(device=device, member__team=team).delete()
+
+
+@transaction.atomic
+def rename_member(member: Member, name: str):
+    member.name = name
+    member.save(update_fields=["name"])
+
+
+@transaction.atomic
+def new_facilitator_key(member: Member) -> FacilitatorKey:
+    """A new private link for a facilitator. The earlier ones go on opening until they are revoked."""
+    key = FacilitatorKey(member=member)
+    key.key_hash = keys.hashed(keys.derived_key("facilitator", key.id))
+    key.save()
+    return key
+
+
+@transaction.atomic
+def keep_facilitator_key(member: Member):
+    """The facilitator says the private link is in a safe place: no more reminders."""
+    member.facilitator_keys.filter(revoked=None, kept=None).update(kept=timezone.now())
+
+
+@transaction.atomic
+def open_facilitator_key(key: str, device: Device) -> Member | None:
+    """Seat the holder of a private link. None where the key is unknown, revoked, or its member removed."""
+    found = FacilitatorKey.objects.filter(
+        key_hash=keys.hashed(key), revoked=None, member__removed=None, member__is_facilitator=True
+    ).first()
+    if found is None:
+        return None
+    _seat(device, found.member)
+    return found.member
+
+
+@transaction.atomic
+def new_device_link(member: Member) -> DeviceLink:
+    """A link for going on as the same member on another device. The member's earlier unused ones stop."""
+    member.device_links.filter(used=None).delete()
+    link = DeviceLink(member=member, expires=timezone.now() + DEVICE_LINK_LASTS)
+    link.key_hash = keys.hashed(keys.derived_key("device", link.id))
+    link.save()
+    return link
+
+
+@transaction.atomic
+def open_device_link(key: str, device: Device) -> Member | None:
+    """Seat the holder of a device link, once. None where it is unknown, used or expired."""
+    now = timezone.now()
+    opened = DeviceLink.objects.filter(key_hash=keys.hashed(key), used=None, expires__gt=now, member__removed=None)
+    link = opened.select_related("member").first()
+    if link is None or not opened.filter(pk=link.pk).update(used=now):
+        return None
+    _seat(device, link.member)
+    return link.member
+
+
+@transaction.atomic
+def count_missed_code():
+    minute = timezone.now().replace(second=0, microsecond=0)
+    MissedCodes.objects.get_or_create(minute=minute)
+    MissedCodes.objects.filter(minute=minute).update(count=F("count") + 1)
+
+
+# --- Sheets ---------------------------------------------------------------------------------------------------------
+
+
+def lay_out_sheets(workbook: Workbook):
+    """Make the sheets and the text entries the definition asks for and the workbook lacks. Changes nothing else."""
+    for exercise in phases.all_exercises():
+        if exercise.repeats:
+            sheets = list(workbook.sheets.filter(exercise=exercise.key))
+        elif exercise.all_boxes:
+            sheets = [workbook.sheets.get_or_create(exercise=exercise.key, position=0)[0]]
+        else:
+            continue
+        for sheet in sheets:
+            lay_out_texts(sheet, exercise.all_boxes)
+
+
+def lay_out_texts(sheet: Sheet, boxes: tuple[Box, ...]):
+    """Make the entries of the text boxes that the sheet lacks."""
+    Entry.objects.bulk_create(
+        [Entry(sheet=sheet, box=box.key, kind=TEXT) for box in boxes if box.kind == TEXT], ignore_conflicts=True
+    )
+
+
+@transaction.atomic
+def mark_part(workbook: Workbook, part: str, done: bool | None):
+    """Set the team's own word on a part; None lets what is written decide again."""
+    if done is None:
+        workbook.completions.filter(part=part).delete()
+    else:
+        Completion.objects.update_or_create(workbook=workbook, part=part, defaults={"done": done})
+
+
+# --- Writing --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save came to: the entry as it now stands, and whether the typed text itself was taken in.
+
+    `acknowledged` is False only for a replay that carried another text than the one taken in under its number.
+    """
+
+    entry: Entry
+    acknowledged: bool = True
+    sequence: int = 0
+
+
+def save_entry(
+    entry: Entry,
+    member: Member | None,
+    typed: str,
+    base_revision: int,
+    client: uuid.UUID | None = None,
+    sequence: int = 0,
+    base_text: str | None = None,
+) -> Saved:
+    """Merge what was typed into an entry, whatever others did meanwhile. Nothing anyone wrote is overwritten.
+
+    `base_revision` is the revision whose text the writer's page showed. A page that saves as it types names itself
+    with `client` and numbers its saves with `sequence`: then its last acknowledged text is the base, and a save that
+    arrives twice counts once. `base_text` is that text as the page's draft remembers it.
+
+    Saving into a deleted entry revives it. Raises BaseNeeded where only the page knows what was typed on.
+    """
+    for attempt in range(OPTIMISTIC_TRIES + 1):
+        saved = _try_save(entry.pk, member, typed, base_revision, client, sequence, base_text, attempt)
+        if saved is not None:
+            return saved
+    raise RuntimeError("an entry locked for a save changed all the same")
+
+
+@transaction.atomic
+def _try_save(entry_id, member, typed, base_revision, client, sequence, base_text, attempt) -> Saved | None:
+    """One optimistic try; the last one holds the row."""
+    entries = Entry.objects.select_related("sheet")
+    if attempt == OPTIMISTIC_TRIES:
+        entries = entries.select_for_update(of=("self",))
+    entry = entries.get(pk=entry_id)
+    kept = EntryShadow.objects.filter(entry=entry, client=client).first() if client else None
+    if kept and sequence <= kept.sequence:
+        return Saved(entry, acknowledged=kept.text == typed, sequence=kept.sequence)
+
+    shadow = _shadow(entry, kept, base_revision, base_text)
+    since = _deltas_after(entry, shadow.revision)
+    carried = carry(shadow, typed, since)
+    before = entry.text
+    entry.text = carried.text
+    if entry.text != before or entry.deleted:
+        if not _store(entry, carried.delta, member, before):
+            return None
+    if client:
+        adopted = max(base_revision, kept.adopted if kept else 0)
+        EntryShadow.objects.update_or_create(
+            entry=entry,
+            client=client,
+            defaults={
+                "sequence": sequence,
+                "text": typed,
+                "to_server": delta_to_json(carried.shadow_to_server),
+                "revision": entry.revision,
+                "adopted": adopted,
+                "created": timezone.now(),
+            },
+        )
+    return Saved(entry, sequence=sequence)
+
+
+def _shadow(entry: Entry, kept: EntryShadow | None, base_revision: int, base_text: str | None) -> Shadow:
+    """What the writer's text grew from: the last text acknowledged to this client, or the revision its page showed."""
+    if kept and kept.adopted >= base_revision:
+        if kept.text is not None:
+            return Shadow(kept.text, delta_from_json(kept.to_server), kept.revision, kept.sequence)
+        if base_text is None:
+            raise BaseNeeded
+    base_revision = min(base_revision, entry.revision)
+    if base_text is None:
+        deltas = _deltas_after(entry, base_revision)
+        if len(deltas) != entry.revision - base_revision:
+            raise BaseNeeded
+        base_text = text_at(entry.text, list(reversed(deltas)))
+        return Shadow(base_text, (), base_revision, 0)
+    # The page's own memory of its base: what others did is the difference to the text as it stands.
+    return Shadow(base_text, diff(base_text, entry.text), entry.revision, 0)
+
+
+def _deltas_after(entry: Entry, revision: int) -> list:
+    if revision >= entry.revision:
+        return []
+    later = EntryDelta.objects.filter(entry=entry, revision__gt=revision, revision__lte=entry.revision)
+    return [delta_from_json(delta) for delta in later.values_list("delta", flat=True)]
+
+
+def _store(entry: Entry, delta, member: Member | None, before: str) -> bool:
+    """Compare-and-set on the revision, with the delta and the version. False where somebody was quicker."""
+    now = timezone.now()
+    changed = Entry.objects.filter(pk=entry.pk, revision=entry.revision).update(
+        text=entry.text, revision=F("revision") + 1, changed=now, deleted=None
+    )
+    if not changed:
+        return False
+    entry.revision += 1
+    entry.changed = now
+    entry.deleted = None
+    EntryDelta.objects.create(entry=entry, revision=entry.revision, delta=delta_to_json(delta))
+    _keep_version(entry, member, now)
+    return True
+
+
+def _keep_version(entry: Entry, member: Member | None, now):
+    """One version per person and few minutes: the newest is written over while its writer goes on."""
+    newest = entry.versions.order_by("-revision").first()
+    version = {"revision": entry.revision, "text": entry.text}
+    if newest and newest.member_id == (member and member.pk) and newest.saved > now - VERSION_LASTS:
+        EntryVersion.objects.filter(pk=newest.pk).update(**version)
+    else:
+        EntryVersion.objects.create(entry=entry, member=member, saved=now, **version)
+
+
+@transaction.atomic
+def make_note(sheet: Sheet, box: Box, member: Member, note_id: uuid.UUID) -> Entry:
+    """An empty note, last on the wall. The page chose its id, so that a creation sent twice makes one note.
+
+    Raises Conflict where the id belongs to an entry of another place.
+    """
+    last = Entry.objects.filter(sheet=sheet, box=box.key).aggregate(Max("position"))["position__max"] or 0
+    note, _created = Entry.objects.get_or_create(
+        pk=note_id,
+        defaults={"sheet": sheet, "box": box.key, "kind": NOTES, "author": member, "position": last + 1},
+    )
+    if note.sheet_id != sheet.pk or note.box != box.key:
+        raise Conflict
+    return note
+
+
+def add_note(sheet: Sheet, box: Box, member: Member, text: str, note_id: uuid.UUID) -> Saved:
+    """Put a note with a text on the wall. Sent twice, it stands there once. Raises Conflict as `make_note`."""
+    return save_entry(make_note(sheet, box, member, note_id), member, text, base_revision=0)
+
+
+def basis_of(outputs: list) -> str:
+    """An exercise's outputs as plain text to condense: each heading, then its texts as lines of a list."""
+    parts = []
+    for output in outputs:
+        lines = output.texts if len(output.texts) == 1 else [f"– {text}" for text in output.texts]
+        parts.append("\n".join([output.heading, *lines]))
+    return "\n\n".join(parts)
+
+
+@transaction.atomic
+def delete_entry(entry: Entry):
+    """Take a note off the wall. Its text stays for undo and for late writers."""
+    Entry.objects.filter(pk=entry.pk, kind=NOTES, deleted=None).update(deleted=timezone.now())
+
+
+@transaction.atomic
+def restore_entry(entry: Entry):
+    Entry.objects.filter(pk=entry.pk).update(deleted=None)
+
+
+@transaction.atomic
+def move_note(entry: Entry, step: int):
+    """Move a note `step` places down (negative: up) among its box's notes; the ends of the box stop it."""
+    Sheet.objects.select_for_update().get(pk=entry.sheet_id)
+    notes = list(Entry.objects.filter(sheet=entry.sheet_id, box=entry.box, deleted=None))
+    here = next((i for i, note in enumerate(notes) if note.pk == entry.pk), None)
+    if here is None:
+        return
+    note = notes.pop(here)
+    notes.insert(max(0, min(len(notes), here + step)), note)
+    for position, note in enumerate(notes, start=1):
+        note.position = position
+    Entry.objects.bulk_update(notes, ["position"])

@@ -1,0 +1,82 @@
+"""Reads worth naming, each with a fixed number of queries."""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from django.db.models import Count, Sum
+from django.utils import timezone
+
+from . import access
+from .models import DeviceLink, Entry, FacilitatorKey, Member, MissedCodes, Sheet, Team, Workbook
+
+HAS_TEXT = {"deleted": None, "text__regex": r"\S"}
+
+
+def entry_counts(workbook: Workbook) -> dict[str, int]:
+    """How many entries with text stand in each box. One query."""
+    written = Entry.objects.filter(sheet__workbook=workbook, **HAS_TEXT).order_by()
+    return dict(written.values_list("box").annotate(Count("pk")))
+
+
+def entries_by_box(sheets: list[Sheet] | Sheet) -> dict[str, list[Entry]]:
+    """The entries of a sheet (or of several), in their order, by box. One query."""
+    sheets = [sheets] if isinstance(sheets, Sheet) else sheets
+    by_box = defaultdict(list)
+    for entry in Entry.objects.filter(sheet__in=sheets, deleted=None).select_related("author"):
+        by_box[entry.box].append(entry)
+    return by_box
+
+
+def written_texts(workbook: Workbook, exercise_key: str) -> dict[str, list[str]]:
+    """The texts of an exercise by box, blank ones left out. One query."""
+    by_box = defaultdict(list)
+    entries = Entry.objects.filter(sheet__workbook=workbook, sheet__exercise=exercise_key, **HAS_TEXT)
+    for box, text in entries.order_by("sheet__position", "position", "id").values_list("box", "text"):
+        by_box[box].append(text.strip())
+    return dict(by_box)
+
+
+# --- Teams and people -----------------------------------------------------------------------------------------------
+
+MISSED_CODES_A_MINUTE = 60
+
+
+def members(team: Team) -> list[Member]:
+    return list(team.members.filter(removed=None))
+
+
+def seated_teams(request) -> list[Workbook]:
+    """The newest workbooks of the teams this browser has a seat in, for going on where it left off. Two queries."""
+    if not request.COOKIES.get(access.COOKIE):
+        return []
+    teams = {seat.member.team_id: seat.member.team for seat in access.seats(request)}
+    newest = {}
+    for workbook in Workbook.objects.filter(team__in=teams):
+        workbook.team = teams[workbook.team_id]
+        newest[workbook.team_id] = workbook
+    return [newest[team_id] for team_id in teams if team_id in newest]
+
+
+def other_seats(request, team: Team, member: Member) -> list:
+    """The other people who have a seat of this team at this device."""
+    return list(access.seats(request).filter(member__team=team).exclude(member=member))
+
+
+def open_facilitator_key(member: Member) -> FacilitatorKey | None:
+    return member.facilitator_keys.filter(revoked=None).order_by("-created").first()
+
+
+def needs_reminder(member: Member) -> bool:
+    """Whether a facilitator has not yet said that the private link is in a safe place."""
+    return member.is_facilitator and not member.facilitator_keys.exclude(kept=None).filter(revoked=None).exists()
+
+
+def open_device_link(member: Member) -> DeviceLink | None:
+    return member.device_links.filter(used=None, expires__gt=timezone.now()).first()
+
+
+def codes_are_braked() -> bool:
+    """Whether so many unknown codes were tried within a minute, all browsers together, that everyone waits a moment."""
+    since = timezone.now() - timedelta(minutes=1)
+    tried = MissedCodes.objects.filter(minute__gte=since).aggregate(Sum("count"))["count__sum"]
+    return (tried or 0) >= MISSED_CODES_A_MINUTE

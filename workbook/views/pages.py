@@ -1,0 +1,118 @@
+"""The workbook's pages: the overview and the exercises made of boxes."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from .. import access, actions, phases, queries
+from ..access import participant
+from ..forms import PageForm
+from ..phase import viivahda
+
+
+@never_cache
+@require_safe
+@participant
+def overview(request, workbook):
+    """Where the team is on its journey, and where to go on."""
+    journey = phases.journey(workbook)
+    here = phases.continue_here(journey)
+    context = {
+        "workbook": workbook,
+        "journey": journey,
+        "here": here,
+        "here_url": here.url(workbook) if here else "",
+        "members": queries.members(workbook.team),
+        "reminder": queries.needs_reminder(request.member),
+        "map": viivahda.definition.article("matka"),
+    }
+    return render(request, "workbook/overview.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@participant
+def exercise(request, workbook, exercise_key, part=""):
+    """A page of an exercise that is made of boxes. One form saves everything on it, wherever the button leads."""
+    found = phases.find_exercise(exercise_key)
+    if found is None or found.repeats:
+        raise Http404
+    boxes = page_boxes(found, part)
+    sheet = access.sheet_of(workbook, found.key)
+    form = PageForm(sheet, boxes, request.member, request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        form.save()
+        if form.is_valid():
+            tell_saved(request)
+            return redirect(next_url(request, workbook, found, part))
+    return exercise_page(request, workbook, found, part, form)
+
+
+def page_boxes(exercise, part: str) -> list:
+    """The boxes that stand on a page. Raises Http404 where the exercise has no such page."""
+    if part not in {page.part for page in phases.phase_of(exercise).pages(exercise)}:
+        raise Http404
+    if theme := exercise.theme(part):
+        return list(theme.boxes)
+    has_themes = any(theme.boxes for theme in exercise.themes)
+    return [] if has_themes and not part else list(exercise.boxes)
+
+
+def exercise_page(request, workbook, exercise, part, form, status=200):
+    """The page as it stands, with what could not be saved still in its fields."""
+    phase = phases.phase_of(exercise)
+    previous, following = phases.neighbours(exercise, part)
+    written = form.written(undo=request.GET.get("poistettu", ""))
+    for box in written:
+        if box.box.source:
+            box.outputs = phases.outputs(workbook, box.box.source)
+    progress = next(p for p in phase.progress(workbook, phases.filled(workbook)) if p.exercise.key == exercise.key)
+    context = {
+        "workbook": workbook,
+        "phase": phase.definition,
+        "exercise": exercise,
+        "part": part,
+        "theme": exercise.theme(part),
+        "pages": phase.pages(exercise),
+        "progress": progress,
+        "boxes": written,
+        "sheet": form.sheet,
+        "previous": previous,
+        "previous_url": previous.url(workbook) if previous else "",
+        "next": following,
+        "next_url": following.url(workbook) if following else "",
+        "errors": form.errors,
+    }
+    has_map = exercise.themes and not part
+    template = "workbook/map.html" if has_map else "workbook/exercise.html"
+    return render(request, template, context, status=422 if form.errors else status)
+
+
+def next_url(request, workbook, exercise, part) -> str:
+    """Where the pressed button leads: to the next page, the one before, or here."""
+    previous, following = phases.neighbours(exercise, part)
+    page = {"seuraava": following, "edellinen": previous}.get(request.POST.get("siirry"))
+    return page.url(workbook) if page else request.path
+
+
+def tell_saved(request):
+    time = date_format(timezone.localtime(), "G.i")
+    messages.success(request, _("Everything is saved, %(time)s.") % {"time": time})
+
+
+@require_POST
+@participant
+def completion(request, workbook, part):
+    """The team's own word that a part is done, or is not."""
+    exercise = phases.find_exercise(part.split(".")[0])
+    parts = {exercise.key, *(theme.path for theme in exercise.themes)} if exercise else set()
+    if part not in parts:
+        raise Http404
+    done = {"on": True, "ei": False}.get(request.POST.get("valmis"))
+    actions.mark_part(workbook, part, done)
+    return redirect(phases.Page(exercise, part.partition(".")[2]).url(workbook))
