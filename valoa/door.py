@@ -161,12 +161,17 @@ def respond(application: Callable, environ: Environ, page: BinaryIO) -> tuple[in
         run(application(environ, start_response), page)
         status, headers = head[0]
         page.seek(0)
-        return int(status[:3]), [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        return int(status[:3]), [(name.lower().encode("latin-1"), as_bytes(value)) for name, value in headers]
     except Exception:
-        logger.exception("%s %s failed", environ["REQUEST_METHOD"], environ["PATH_INFO"])
+        logger.exception("A request failed outside Django")
         page.seek(0)
         page.truncate()
         return write_words(page, Refused(500, _("Something went wrong here. Please try again in a moment.")))
+
+
+def as_bytes(value: str) -> bytes:
+    # Django writes cookies with a space before them, which HTTP forbids here.
+    return value.strip().encode("latin-1")
 
 
 def run(chunks: Iterable[bytes], page: BinaryIO) -> None:
