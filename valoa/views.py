@@ -18,6 +18,7 @@ from workbook.queries import seated_teams
 @require_safe
 def home(request):
     context = {
+        "tagline": viivahda.definition.texts["valoa.tagline"],
         "article": viivahda.definition.article("etusivu"),
         "phases": [phase.definition for phase in phases.all_phases()],
         "teams": seated_teams(request),

@@ -346,8 +346,12 @@ def make_note(sheet: Sheet, box: Box, member: Member, note_id: uuid.UUID) -> Ent
 
 
 def add_note(sheet: Sheet, box: Box, member: Member, text: str, note_id: uuid.UUID) -> Saved:
-    """Put a note with a text on the wall. Sent twice, it stands there once. Raises Conflict as `make_note`."""
-    return save_entry(make_note(sheet, box, member, note_id), member, text, base_revision=0)
+    """Put a note with a text on the wall. Sent twice, it stands there once; under a strange id, it gets one of its own."""
+    try:
+        note = make_note(sheet, box, member, note_id)
+    except Conflict:
+        note = make_note(sheet, box, member, uuid.uuid4())
+    return save_entry(note, member, text, base_revision=0)
 
 
 def basis_of(outputs: list) -> str:

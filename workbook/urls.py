@@ -20,6 +20,8 @@ urlpatterns = [
     path("tyokirja/<uuid:workbook_id>/mina/toinen-laite/", team.me_elsewhere, name="me_elsewhere"),
     path("tyokirja/<uuid:workbook_id>/mina/vaihto/<uuid:member_id>/", team.seat_change, name="seat_change"),
     path("tyokirja/<uuid:workbook_id>/mina/poistuminen/", team.leaving, name="leaving"),
+    # The printing page takes this name.
+    path("tyokirja/<uuid:workbook_id>/tuloste/", pages.overview, name="print"),
     path("tyokirja/<uuid:workbook_id>/valmis/<str:part>/", pages.completion, name="completion"),
     path("tyokirja/<uuid:workbook_id>/kirjaus/<uuid:entry_id>/", writing.entry, name="entry"),
     path("tyokirja/<uuid:workbook_id>/kirjaus/<uuid:entry_id>/poisto/", writing.deletion, name="deletion"),

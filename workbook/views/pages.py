@@ -29,6 +29,7 @@ def overview(request, workbook):
         "here_url": here.url(workbook) if here else "",
         "members": queries.members(workbook.team),
         "reminder": queries.needs_reminder(request.member),
+        "cover": viivahda.definition.texts["kansi.subtitle"],
         "map": viivahda.definition.article("matka"),
     }
     return render(request, "workbook/overview.html", context)
@@ -63,34 +64,62 @@ def page_boxes(exercise, part: str) -> list:
     return [] if has_themes and not part else list(exercise.boxes)
 
 
-def exercise_page(request, workbook, exercise, part, form, status=200):
+def exercise_page(request, workbook, exercise, part, form):
     """The page as it stands, with what could not be saved still in its fields."""
-    phase = phases.phase_of(exercise)
-    previous, following = phases.neighbours(exercise, part)
     written = form.written(undo=request.GET.get("poistettu", ""))
     for box in written:
         if box.box.source:
             box.outputs = phases.outputs(workbook, box.box.source)
-    progress = next(p for p in phase.progress(workbook, phases.filled(workbook)) if p.exercise.key == exercise.key)
-    context = {
+    filled = phases.filled(workbook)
+    context = page_context(workbook, exercise, part, filled)
+    context |= {"boxes": written, "sheet": form.sheet, "errors": form.errors}
+    if exercise.themes and not part:
+        return render(request, "workbook/map.html", context | change_map(workbook, exercise, filled))
+    return render(request, "workbook/exercise.html", context, status=422 if form.errors else 200)
+
+
+def page_context(workbook, exercise, part, filled: phases.Filled) -> dict:
+    """What every page of an exercise shows around its boxes: where it stands, how far it is, the way on."""
+    phase = phases.phase_of(exercise)
+    previous, following = phases.neighbours(exercise, part)
+    progress = next(p for p in phase.progress(workbook, filled) if p.exercise.key == exercise.key)
+    theme = exercise.theme(part)
+    return {
         "workbook": workbook,
         "phase": phase.definition,
         "exercise": exercise,
         "part": part,
-        "theme": exercise.theme(part),
+        "theme": theme,
+        "theme_done": any(theme and p.key == theme.path and p.done for p in progress.parts),
+        "privacy": viivahda.definition.texts["valoa.privacy"],
         "pages": phase.pages(exercise),
         "progress": progress,
-        "boxes": written,
-        "sheet": form.sheet,
         "previous": previous,
         "previous_url": previous.url(workbook) if previous else "",
         "next": following,
         "next_url": following.url(workbook) if following else "",
-        "errors": form.errors,
     }
-    has_map = exercise.themes and not part
-    template = "workbook/map.html" if has_map else "workbook/exercise.html"
-    return render(request, template, context, status=422 if form.errors else status)
+
+
+def change_map(workbook, exercise, written: phases.Filled) -> dict:
+    """The themes on their way from the first box to the second, with how much is written in each."""
+    texts = exercise.texts
+    rows = [
+        {
+            "theme": theme,
+            "url": phases.Page(exercise, theme.key).url(workbook),
+            "counts": [written.entries.get(box.key, 0) for box in theme.boxes],
+            "done": phases.phase_of(exercise).theme_is_done(theme, written),
+        }
+        for theme in exercise.themes
+    ]
+    return {
+        "themes": rows,
+        "ends": [box.heading for box in exercise.themes[0].boxes],
+        "map_title": texts[f"{exercise.key}.kuva.title"],
+        "map_description": texts[f"{exercise.key}.kuva.description"],
+        "nothing_written": not any(sum(row["counts"]) for row in rows),
+    }
 
 
 def next_url(request, workbook, exercise, part) -> str:

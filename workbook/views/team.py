@@ -110,7 +110,8 @@ def join_team(request, invitation):
             return reverse("workbook:overview", args=[workbook.pk])
 
         return _with_device(request, enter)
-    context = {"form": form, "team": team, "seat": seat}
+    privacy = viivahda.definition.texts["valoa.privacy"]
+    context = {"form": form, "team": team, "seat": seat, "privacy": privacy}
     return render(request, "workbook/join_team.html", context, status=422 if form.errors else 200)
 
 
