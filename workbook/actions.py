@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from . import keys, phases
 from .definition import NOTES, TEXT, Box
-from .merge import Shadow, carry, delta_from_json, delta_to_json, diff, text_at
+from .merge import PASSAGE, Shadow, carry, delta_from_json, delta_to_json, diff, text_at
 from .models import (
     INVITATION_DAYS,
     Completion,
@@ -254,13 +254,13 @@ def _try_save(entry_id, member, typed, base_revision, client, sequence, base_tex
         return Saved(entry, acknowledged=kept.text == typed, sequence=kept.sequence)
 
     shadow = _shadow(entry, kept, base_revision, base_text)
-    since = _deltas_after(entry, shadow.revision)
-    carried = carry(shadow, typed, since)
+    # A form that is sent twice says the same twice; two people who write at once may begin with the same words.
+    passage = PASSAGE if client else 0
+    carried = carry(shadow, typed, _deltas_after(entry, shadow.revision), passage=passage)
     before = entry.text
     entry.text = carried.text
-    if entry.text != before or entry.deleted:
-        if not _store(entry, carried.delta, member, before):
-            return None
+    if (entry.text != before or entry.deleted) and not _store(entry, carried.delta, member):
+        return None
     if client:
         adopted = max(base_revision, kept.adopted if kept else 0)
         EntryShadow.objects.update_or_create(
@@ -303,7 +303,7 @@ def _deltas_after(entry: Entry, revision: int) -> list:
     return [delta_from_json(delta) for delta in later.values_list("delta", flat=True)]
 
 
-def _store(entry: Entry, delta, member: Member | None, before: str) -> bool:
+def _store(entry: Entry, delta, member: Member | None) -> bool:
     """Compare-and-set on the revision, with the delta and the version. False where somebody was quicker."""
     now = timezone.now()
     changed = Entry.objects.filter(pk=entry.pk, revision=entry.revision).update(

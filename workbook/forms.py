@@ -104,6 +104,10 @@ class Field:
     def html_id(self):
         return f"e-{self.id}"
 
+    @property
+    def author(self) -> str:
+        return self.entry.author.name if self.entry and self.entry.author else ""
+
 
 @dataclass
 class WrittenBox:

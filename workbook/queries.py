@@ -7,6 +7,7 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from . import access
+from .definition import NOTES, Exercise
 from .models import DeviceLink, Entry, FacilitatorKey, Member, MissedCodes, Sheet, Team, Workbook
 
 HAS_TEXT = {"deleted": None, "text__regex": r"\S"}
@@ -22,9 +23,24 @@ def entries_by_box(sheets: list[Sheet] | Sheet) -> dict[str, list[Entry]]:
     """The entries of a sheet (or of several), in their order, by box. One query."""
     sheets = [sheets] if isinstance(sheets, Sheet) else sheets
     by_box = defaultdict(list)
-    for entry in Entry.objects.filter(sheet__in=sheets, deleted=None).select_related("author"):
+    entries = Entry.objects.filter(sheet__in=sheets, deleted=None).exclude(kind=NOTES, text="")
+    for entry in entries.select_related("author"):
         by_box[entry.box].append(entry)
     return by_box
+
+
+def changed_entries(sheet: Sheet, since) -> list[Entry]:
+    """The entries of a sheet changed since a moment, deleted ones too. One query."""
+    return list(Entry.objects.filter(sheet=sheet, changed__gte=since).select_related("author"))
+
+
+def note_order(sheet: Sheet) -> dict[str, list[str]]:
+    """The ids of the sheet's notes in their order, by box. One query."""
+    order = defaultdict(list)
+    notes = Entry.objects.filter(sheet=sheet, kind=NOTES, deleted=None).exclude(text="")
+    for box, note_id in notes.values_list("box", "pk"):
+        order[box].append(str(note_id))
+    return order
 
 
 def written_texts(workbook: Workbook, exercise_key: str) -> dict[str, list[str]]:
@@ -33,6 +49,16 @@ def written_texts(workbook: Workbook, exercise_key: str) -> dict[str, list[str]]
     entries = Entry.objects.filter(sheet__workbook=workbook, sheet__exercise=exercise_key, **HAS_TEXT)
     for box, text in entries.order_by("sheet__position", "position", "id").values_list("box", "text"):
         by_box[box].append(text.strip())
+    return dict(by_box)
+
+
+def printed_entries(workbook: Workbook, exercises: tuple[Exercise, ...]) -> dict[str, list[Entry]]:
+    """The entries with text of some exercises, in their order, by box, with their authors. One query."""
+    by_box = defaultdict(list)
+    keys = [exercise.key for exercise in exercises]
+    entries = Entry.objects.filter(sheet__workbook=workbook, sheet__exercise__in=keys, **HAS_TEXT)
+    for entry in entries.select_related("author").order_by("sheet__position", "position", "id"):
+        by_box[entry.box].append(entry)
     return dict(by_box)
 
 

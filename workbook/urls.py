@@ -29,6 +29,7 @@ urlpatterns = [
     path("tyokirja/<uuid:workbook_id>/kirjaus/<uuid:entry_id>/ylos/", writing.move_up, name="move_up"),
     path("tyokirja/<uuid:workbook_id>/kirjaus/<uuid:entry_id>/alas/", writing.move_down, name="move_down"),
     path("tyokirja/<uuid:workbook_id>/kirjaus/<uuid:entry_id>/pohja/", writing.groundwork, name="groundwork"),
+    path("tyokirja/<uuid:workbook_id>/arkki/<uuid:sheet_id>/muutokset/", writing.changes, name="changes"),
     path(
         "tyokirja/<uuid:workbook_id>/arkki/<uuid:sheet_id>/<str:box_key>/<uuid:entry_id>/", writing.note, name="note"
     ),

@@ -1,10 +1,17 @@
 """How the product writes durations and people's texts."""
 
+import uuid
+
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
+from workbook.forms import Field
+
 register = template.Library()
+
+# Stands for the id of a note that is yet to be: the page's script puts a real one in its place.
+NO_NOTE = uuid.UUID("00000000-0000-4000-8000-000000000000")
 
 
 @register.filter
@@ -59,3 +66,9 @@ def regroup_boxes(boxes) -> list[dict]:
             groups.append({"is_notes": written.box.is_notes, "boxes": []})
         groups[-1]["boxes"].append(written)
     return groups
+
+
+@register.simple_tag
+def note_to_be() -> Field:
+    """A field for the page's template of a new note."""
+    return Field(NO_NOTE, "")

@@ -1,16 +1,23 @@
 """What happens to a single entry. Every button of a page sends the whole page along, and all of it is saved first."""
 
+from datetime import timedelta
 from functools import wraps
 
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import resolve
-from django.views.decorators.http import require_POST
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
-from .. import access, actions, phases
+from .. import access, actions, phases, queries
 from ..access import participant
-from ..forms import PageForm, SaveForm
+from ..forms import Field, PageForm, SaveForm
 from ..models import Entry
+
+COMMITS_WITHIN = timedelta(seconds=5)
 
 
 def entry_action(view):
@@ -135,3 +142,36 @@ def _save(request, entry):
             "text": saved.entry.text,
         }
     )
+
+
+@never_cache
+@require_safe
+@participant
+def changes(request, workbook, sheet_id):
+    """What has changed on a sheet since a moment, and the order of its notes: how a page catches up. Six queries.
+
+    The moment is stepped back a little, because a save may be committed later than it says it was made.
+    """
+    sheet = workbook.sheets.filter(pk=sheet_id).first()
+    since = parse_datetime(request.GET.get("since", ""))
+    if sheet is None or since is None:
+        raise Http404
+    now = timezone.now()
+    boxes = {box.key: box for box in phases.find_exercise(sheet.exercise).all_boxes}
+    entries = queries.changed_entries(sheet, since - COMMITS_WITHIN)
+    return JsonResponse(
+        {
+            "since": now.isoformat(),
+            "entries": [_news(request, workbook, entry, boxes[entry.box]) for entry in entries if entry.box in boxes],
+            "order": queries.note_order(sheet),
+        }
+    )
+
+
+def _news(request, workbook, entry, box) -> dict:
+    news = {"id": str(entry.pk), "box": entry.box, "revision": entry.revision, "text": entry.text}
+    news["deleted"] = entry.deleted is not None
+    if box.is_notes and not entry.deleted:
+        context = {"workbook": workbook, "field": Field(entry.pk, entry.text, entry.revision, entry), "box": box}
+        news["html"] = render_to_string("workbook/_note.html", context, request)
+    return news
