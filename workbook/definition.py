@@ -225,7 +225,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise: what it is for, how to do it, its time (minutes from – to) and where to write."""
+    """One exercise: what it is for, how to do it, its time (minutes from – to) and where to write.
+
+    A new round begins with what the last one `carries` over, unless the facilitator chooses otherwise.
+    """
 
     texts: Texts = field(repr=False, compare=False)
     key: str
@@ -238,6 +241,7 @@ class Exercise:
     pages: tuple[tuple[str, ...], ...] = ()
     optional: bool = False
     repeats: bool = False
+    carries: bool = False
 
     @property
     def title(self):
@@ -272,13 +276,17 @@ class Exercise:
 
 @dataclass(frozen=True)
 class PhaseDefinition:
-    """One phase of the method: its question, its time (minutes from – to) and its exercises."""
+    """One phase of the method: its question, its time (minutes from – to) and its exercises.
+
+    `asides` are places to write that are no part of the journey: they have a page, but no progress.
+    """
 
     texts: Texts = field(repr=False, compare=False)
     key: str
     number: int
     minutes: tuple[int, int]
     exercises: tuple[Exercise, ...]
+    asides: tuple[Exercise, ...]
     extra: dict = field(repr=False, compare=False)
 
     @property
@@ -298,7 +306,7 @@ class PhaseDefinition:
         return self.texts.get(f"{self.key}.lead", ())
 
     def exercise(self, key: str) -> Exercise | None:
-        return next((exercise for exercise in self.exercises if exercise.key == key), None)
+        return next((exercise for exercise in (*self.exercises, *self.asides) if exercise.key == key), None)
 
     def article(self, key: str) -> Article:
         return Article(self.texts, key)
@@ -308,13 +316,14 @@ def load(directory: Path) -> PhaseDefinition:
     """Read the phase declared in `directory`. Raises ContentError or tomllib.TOMLDecodeError on a faulty file."""
     data = tomllib.loads((directory / "structure.toml").read_text(encoding="utf-8"))
     texts = Texts(directory)
-    known = {"key", "number", "minutes", "exercise"}
+    known = {"key", "number", "minutes", "exercise", "aside"}
     return PhaseDefinition(
         texts=texts,
         key=data["key"],
         number=data["number"],
         minutes=tuple(data["minutes"]),
         exercises=tuple(_exercise(texts, data["key"], table) for table in data["exercise"]),
+        asides=tuple(_exercise(texts, data["key"], table) for table in data.get("aside", ())),
         extra={key: value for key, value in data.items() if key not in known},
     )
 
@@ -336,6 +345,7 @@ def _exercise(texts: Texts, phase_key: str, table: dict) -> Exercise:
         pages=tuple(tuple(page) for page in table.get("pages", ())),
         optional=table.get("optional", False),
         repeats=table.get("repeats", False),
+        carries=table.get("carries", False),
     )
 
 

@@ -11,6 +11,7 @@ from . import keys
 from .definition import NOTES, TEXT
 
 INVITATION_DAYS = 14
+DELETED_TEAM_LASTS = timedelta(days=14)
 PRINTOUT_DAYS = 7
 PRINTING_TAKES_AT_MOST = timedelta(seconds=60)
 
@@ -25,7 +26,11 @@ class UUIDModel(models.Model):
 
 
 class Team(UUIDModel):
-    """The people who share a workbook. The invitation is open to whoever holds it until it expires or is renewed."""
+    """The people who share a workbook. The invitation is open to whoever holds it until it expires or is renewed.
+
+    An archived team's workbooks are read and printed, not written in. A deleted team is there for nobody; until its
+    days are over a facilitator can bring it back.
+    """
 
     name = models.CharField(_("team"), max_length=120)
     organisation = models.CharField(_("organisation"), max_length=120, blank=True)
@@ -35,13 +40,20 @@ class Team(UUIDModel):
     invitation_expires = models.DateTimeField()
     is_demo = models.BooleanField(default=False)
     created = models.DateTimeField(auto_now_add=True)
+    archived = models.DateTimeField(null=True, blank=True)
+    deleted = models.DateTimeField(null=True, blank=True)
 
     def __str__(self):
         return self.name
 
     @property
     def invitation_is_open(self):
-        return timezone.now() < self.invitation_expires
+        return not self.archived and timezone.now() < self.invitation_expires
+
+    @property
+    def deleted_for_good(self):
+        """When a deleted team goes for good; None for one that is there."""
+        return self.deleted and self.deleted + DELETED_TEAM_LASTS
 
 
 class Member(UUIDModel):
@@ -126,7 +138,7 @@ class MissedCodes(models.Model):
 
 
 class Workbook(UUIDModel):
-    """One round of the method by one team."""
+    """One round of the method by one team. Written in until the next round begins or the team is archived."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="workbooks")
     round = models.PositiveSmallIntegerField(default=1)
@@ -138,6 +150,20 @@ class Workbook(UUIDModel):
 
     def __str__(self):
         return f"{self.team} {self.round}"
+
+    @cached_property
+    def newest_id(self) -> uuid.UUID:
+        """The id of the team's newest round."""
+        return self.team.workbooks.order_by("-round").values_list("pk", flat=True)[0]
+
+    @property
+    def is_newest(self):
+        return self.newest_id == self.pk
+
+    @property
+    def is_open(self):
+        """Whether it can be written in."""
+        return not self.team.archived and self.is_newest
 
 
 class Completion(models.Model):
@@ -172,7 +198,8 @@ class Entry(UUIDModel):
     """What is written in a box: its one text, or one of its notes.
 
     `revision` grows by one with each change of the text; a save is carried over what others changed since the
-    revision it was typed on. A deleted entry keeps its text, for undo and for late writers.
+    revision it was typed on. A deleted entry keeps its text, for undo and for late writers. `copy_of` is the last
+    round's entry that this one began as.
     """
 
     sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="entries")
@@ -184,6 +211,7 @@ class Entry(UUIDModel):
     author = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="entries")
     changed = models.DateTimeField(default=timezone.now)
     deleted = models.DateTimeField(null=True, blank=True)
+    copy_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="copies")
 
     class Meta:
         ordering = ["position", "id"]

@@ -182,7 +182,10 @@ def find_phase(key: str) -> Phase | None:
 
 
 def all_exercises() -> Iterator[Exercise]:
-    return (exercise for phase in all_phases() for exercise in phase.definition.exercises)
+    """Every exercise, and the places to write that are no part of the journey."""
+    for phase in all_phases():
+        yield from phase.definition.exercises
+        yield from phase.definition.asides
 
 
 def find_exercise(key: str) -> Exercise | None:
