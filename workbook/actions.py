@@ -12,6 +12,7 @@ from . import keys, phases
 from .definition import NOTES, TEXT, Box
 from .merge import PASSAGE, Shadow, carry, delta_from_json, delta_to_json, diff, text_at
 from .models import (
+    DELETED_TEAM_LASTS,
     INVITATION_DAYS,
     Completion,
     Device,
@@ -32,6 +33,8 @@ from .models import (
 VERSION_LASTS = timedelta(minutes=5)
 DEVICE_LINK_LASTS = timedelta(minutes=15)
 OPTIMISTIC_TRIES = 5
+# Characters whose going is more than an edit: the version before them is kept.
+MUCH = 40
 
 
 class Conflict(Exception):
@@ -136,7 +139,7 @@ def open_facilitator_key(key: str, device: Device) -> Member | None:
     found = FacilitatorKey.objects.filter(
         key_hash=keys.hashed(key), revoked=None, member__removed=None, member__is_facilitator=True
     ).first()
-    if found is None:
+    if found is None or _is_gone(found.member.team):
         return None
     _seat(device, found.member)
     return found.member
@@ -156,7 +159,9 @@ def new_device_link(member: Member) -> DeviceLink:
 def open_device_link(key: str, device: Device) -> Member | None:
     """Seat the holder of a device link, once. None where it is unknown, used or expired."""
     now = timezone.now()
-    opened = DeviceLink.objects.filter(key_hash=keys.hashed(key), used=None, expires__gt=now, member__removed=None)
+    opened = DeviceLink.objects.filter(
+        key_hash=keys.hashed(key), used=None, expires__gt=now, member__removed=None, member__team__deleted=None
+    )
     link = opened.select_related("member").first()
     if link is None or not opened.filter(pk=link.pk).update(used=now):
         return None
@@ -169,6 +174,141 @@ def count_missed_code():
     minute = timezone.now().replace(second=0, microsecond=0)
     MissedCodes.objects.get_or_create(minute=minute)
     MissedCodes.objects.filter(minute=minute).update(count=F("count") + 1)
+
+
+# --- The facilitator's hand -----------------------------------------------------------------------------------------
+
+
+class LastFacilitator(Exception):
+    """A team always has somebody who leads it."""
+
+
+@transaction.atomic
+def rename_team(team: Team, name: str, organisation: str):
+    team.name, team.organisation = name, organisation
+    team.save(update_fields=["name", "organisation"])
+
+
+@transaction.atomic
+def remove_member(member: Member):
+    """Take a member out of the team: what they wrote stays, their devices and links stop at once.
+
+    Raises LastFacilitator for the only one.
+    """
+    _step_down(member)
+    Member.objects.filter(pk=member.pk, removed=None).update(removed=timezone.now())
+
+
+@transaction.atomic
+def restore_member(member: Member):
+    """Take a removed member back, as a participant. The devices that were theirs open the workbook again."""
+    Member.objects.filter(pk=member.pk).update(removed=None)
+
+
+@transaction.atomic
+def make_facilitator(member: Member):
+    """Let a member lead the team, with a private key of their own."""
+    member.is_facilitator = True
+    member.save(update_fields=["is_facilitator"])
+    if not member.facilitator_keys.filter(revoked=None).exists():
+        new_facilitator_key(member)
+
+
+@transaction.atomic
+def end_facilitating(member: Member):
+    """From now on the member takes part like everybody else. Raises LastFacilitator for the only one."""
+    _step_down(member)
+
+
+def _step_down(member: Member):
+    # Whoever holds the team's row decides: two facilitators cannot take the place from each other at once.
+    Team.objects.select_for_update().get(pk=member.team_id)
+    facilitators = set(
+        Member.objects.filter(team=member.team_id, is_facilitator=True, removed=None).values_list("pk", flat=True)
+    )
+    if facilitators == {member.pk}:
+        raise LastFacilitator
+    Member.objects.filter(pk=member.pk).update(is_facilitator=False)
+    _revoke_facilitator_keys(member)
+
+
+def _revoke_facilitator_keys(member: Member):
+    member.facilitator_keys.filter(revoked=None).update(revoked=timezone.now())
+
+
+@transaction.atomic
+def renew_facilitator_key(member: Member, stays_open_at: Device | None = None) -> FacilitatorKey:
+    """A new private link for a facilitator; every earlier one stops.
+
+    With `stays_open_at` the member's other devices are closed too, for example after a lost phone.
+    """
+    _revoke_facilitator_keys(member)
+    if stays_open_at:
+        member.seats.exclude(device=stays_open_at).delete()
+        member.device_links.filter(used=None).delete()
+    return new_facilitator_key(member)
+
+
+@transaction.atomic
+def archive_team(team: Team):
+    """From now on the team's workbooks are read and printed, not written in."""
+    Team.objects.filter(pk=team.pk, archived=None).update(archived=timezone.now())
+
+
+@transaction.atomic
+def unarchive_team(team: Team):
+    Team.objects.filter(pk=team.pk).update(archived=None)
+
+
+@transaction.atomic
+def delete_team(team: Team):
+    """Take a team away from everybody. Its facilitators can bring it back until its days are over."""
+    Team.objects.filter(pk=team.pk, deleted=None).update(deleted=timezone.now())
+
+
+@transaction.atomic
+def restore_team(team: Team):
+    Team.objects.filter(pk=team.pk).update(deleted=None)
+
+
+@transaction.atomic
+def purge_team(team: Team):
+    """Delete a deleted team for good, with every row that hangs on it. A team that is there is left alone."""
+    _purge(Team.objects.filter(pk=team.pk).exclude(deleted=None))
+
+
+@transaction.atomic
+def purge_deleted_teams() -> int:
+    """Delete for good the teams whose days for being brought back are over. Returns how many they were."""
+    return _purge(Team.objects.filter(deleted__lte=timezone.now() - DELETED_TEAM_LASTS))
+
+
+def _purge(teams) -> int:
+    _count, by_model = teams.delete()
+    return by_model.get(Team._meta.label, 0)
+
+
+def _is_gone(team: Team) -> bool:
+    """Whether a deleted team's days are over, though the cleaning has not come by yet."""
+    return bool(team.deleted) and team.deleted_for_good <= timezone.now()
+
+
+@transaction.atomic
+def start_round(workbook: Workbook, copied: set[str]) -> Workbook:
+    """The team's next workbook, in which the exercises with the keys in `copied` begin with what `workbook` holds.
+
+    Asked for twice, the round begins once: the second gets what the first made.
+    """
+    Team.objects.select_for_update().get(pk=workbook.team_id)
+    begun = Workbook.objects.filter(team=workbook.team_id, round=workbook.round + 1).first()
+    if begun:
+        return begun
+    next_round = Workbook.objects.create(team=workbook.team, round=workbook.round + 1)
+    for exercise in phases.all_exercises():
+        if exercise.key in copied:
+            phases.phase_of(exercise).copy(workbook, exercise, next_round)
+    lay_out_sheets(next_round)
+    return next_round
 
 
 # --- Sheets ---------------------------------------------------------------------------------------------------------
@@ -226,24 +366,26 @@ def save_entry(
     client: uuid.UUID | None = None,
     sequence: int = 0,
     base_text: str | None = None,
+    apart: bool = False,
 ) -> Saved:
     """Merge what was typed into an entry, whatever others did meanwhile. Nothing anyone wrote is overwritten.
 
     `base_revision` is the revision whose text the writer's page showed. A page that saves as it types names itself
     with `client` and numbers its saves with `sequence`: then its last acknowledged text is the base, and a save that
-    arrives twice counts once. `base_text` is that text as the page's draft remembers it.
+    arrives twice counts once. `base_text` is that text as the page's draft remembers it. `apart` keeps the text
+    before as a version of its own, however recent.
 
     Saving into a deleted entry revives it. Raises BaseNeeded where only the page knows what was typed on.
     """
     for attempt in range(OPTIMISTIC_TRIES + 1):
-        saved = _try_save(entry.pk, member, typed, base_revision, client, sequence, base_text, attempt)
+        saved = _try_save(entry.pk, member, typed, base_revision, client, sequence, base_text, apart, attempt)
         if saved is not None:
             return saved
     raise RuntimeError("an entry locked for a save changed all the same")
 
 
 @transaction.atomic
-def _try_save(entry_id, member, typed, base_revision, client, sequence, base_text, attempt) -> Saved | None:
+def _try_save(entry_id, member, typed, base_revision, client, sequence, base_text, apart, attempt) -> Saved | None:
     """One optimistic try; the last one holds the row."""
     entries = Entry.objects.select_related("sheet")
     if attempt == OPTIMISTIC_TRIES:
@@ -259,7 +401,7 @@ def _try_save(entry_id, member, typed, base_revision, client, sequence, base_tex
     carried = carry(shadow, typed, _deltas_after(entry, shadow.revision), passage=passage)
     before = entry.text
     entry.text = carried.text
-    if (entry.text != before or entry.deleted) and not _store(entry, carried.delta, member):
+    if (entry.text != before or entry.deleted) and not _store(entry, carried.delta, member, apart):
         return None
     if client:
         adopted = max(base_revision, kept.adopted if kept else 0)
@@ -303,7 +445,7 @@ def _deltas_after(entry: Entry, revision: int) -> list:
     return [delta_from_json(delta) for delta in later.values_list("delta", flat=True)]
 
 
-def _store(entry: Entry, delta, member: Member | None) -> bool:
+def _store(entry: Entry, delta, member: Member | None, apart: bool) -> bool:
     """Compare-and-set on the revision, with the delta and the version. False where somebody was quicker."""
     now = timezone.now()
     changed = Entry.objects.filter(pk=entry.pk, revision=entry.revision).update(
@@ -315,18 +457,29 @@ def _store(entry: Entry, delta, member: Member | None) -> bool:
     entry.changed = now
     entry.deleted = None
     EntryDelta.objects.create(entry=entry, revision=entry.revision, delta=delta_to_json(delta))
-    _keep_version(entry, member, now)
+    _keep_version(entry, member, now, apart)
     return True
 
 
-def _keep_version(entry: Entry, member: Member | None, now):
-    """One version per person and few minutes: the newest is written over while its writer goes on."""
-    newest = entry.versions.order_by("-revision").first()
+def _keep_version(entry: Entry, member: Member | None, now, apart: bool):
+    """One version per person and few minutes: the newest is written over while its writer goes on.
+
+    What stood before much is taken away stays, so that a slip of the hand can be undone.
+    """
+    newest, before = ([*entry.versions.order_by("-revision")[:2], None, None])[:2]
     version = {"revision": entry.revision, "text": entry.text}
-    if newest and newest.member_id == (member and member.pk) and newest.saved > now - VERSION_LASTS:
+    goes_on = newest and newest.member_id == (member and member.pk) and newest.saved > now - VERSION_LASTS
+    taking_away = newest and len(newest.text) - len(entry.text) > MUCH
+    has_been = newest and before and len(before.text) - len(newest.text) > MUCH
+    if goes_on and not apart and not (taking_away and not has_been):
         EntryVersion.objects.filter(pk=newest.pk).update(**version)
     else:
         EntryVersion.objects.create(entry=entry, member=member, saved=now, **version)
+
+
+def reinstate(entry: Entry, member: Member, version: EntryVersion) -> Saved:
+    """Bring an earlier text back as the newest one; what stands there now stays in the history."""
+    return save_entry(entry, member, version.text, entry.revision, apart=True)
 
 
 @transaction.atomic

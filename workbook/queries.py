@@ -7,8 +7,8 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from . import access
-from .definition import NOTES, Exercise
-from .models import DeviceLink, Entry, FacilitatorKey, Member, MissedCodes, Sheet, Team, Workbook
+from .definition import NOTES, TEXT, Exercise
+from .models import DeviceLink, Entry, EntryVersion, FacilitatorKey, Member, MissedCodes, Sheet, Team, Workbook
 
 HAS_TEXT = {"deleted": None, "text__regex": r"\S"}
 
@@ -43,6 +43,11 @@ def note_order(sheet: Sheet) -> dict[str, list[str]]:
     return order
 
 
+def versions(entry: Entry) -> list[EntryVersion]:
+    """The kept versions of an entry with their writers, the oldest first. One query."""
+    return list(entry.versions.select_related("member").order_by("revision"))
+
+
 def written_texts(workbook: Workbook, exercise_key: str) -> dict[str, list[str]]:
     """The texts of an exercise by box, blank ones left out. One query."""
     by_box = defaultdict(list)
@@ -71,11 +76,50 @@ def members(team: Team) -> list[Member]:
     return list(team.members.filter(removed=None))
 
 
+def all_members(team: Team) -> list[Member]:
+    """Everybody who is or has been in the team, for its facilitators. One query."""
+    return list(team.members.all())
+
+
+def rounds(workbook: Workbook) -> list[Workbook]:
+    """The team's workbooks, the first round first. One query."""
+    return list(Workbook.objects.filter(team=workbook.team_id))
+
+
+def team_size(team: Team) -> dict[str, int]:
+    """What goes when the team goes: how many `rounds`, `members`, `notes` and `texts`. Three queries."""
+    written = Entry.objects.filter(sheet__workbook__team=team, **HAS_TEXT).order_by()
+    kinds = dict(written.values_list("kind").annotate(Count("pk")))
+    return {
+        "rounds": team.workbooks.count(),
+        "members": team.members.count(),
+        "notes": kinds.get(NOTES, 0),
+        "texts": kinds.get(TEXT, 0),
+    }
+
+
+def unsaved_texts(workbook: Workbook, typed: list[str]) -> list[str]:
+    """Of what was typed, the texts that stand nowhere in the workbook. One query."""
+    stored = set(Entry.objects.filter(sheet__workbook=workbook, text__in=typed).values_list("text", flat=True))
+    return [text for text in typed if text not in stored]
+
+
+def deleted_teams(request) -> list[Workbook]:
+    """The newest workbooks of the deleted teams that this browser's facilitator can bring back. Two queries."""
+    if not request.COOKIES.get(access.COOKIE):
+        return []
+    return _newest_workbooks(access.seats_in_deleted_teams(request))
+
+
 def seated_teams(request) -> list[Workbook]:
     """The newest workbooks of the teams this browser has a seat in, for going on where it left off. Two queries."""
     if not request.COOKIES.get(access.COOKIE):
         return []
-    teams = {seat.member.team_id: seat.member.team for seat in access.seats(request)}
+    return _newest_workbooks(access.seats(request))
+
+
+def _newest_workbooks(seats) -> list[Workbook]:
+    teams = {seat.member.team_id: seat.member.team for seat in seats}
     newest = {}
     for workbook in Workbook.objects.filter(team__in=teams):
         workbook.team = teams[workbook.team_id]

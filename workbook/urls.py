@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import pages, team, writing
+from .views import history, pages, printing, team, writing
 
 app_name = "workbook"
 
@@ -20,8 +20,6 @@ urlpatterns = [
     path("tyokirja/<uuid:workbook_id>/mina/toinen-laite/", team.me_elsewhere, name="me_elsewhere"),
     path("tyokirja/<uuid:workbook_id>/mina/vaihto/<uuid:member_id>/", team.seat_change, name="seat_change"),
     path("tyokirja/<uuid:workbook_id>/mina/poistuminen/", team.leaving, name="leaving"),
-    # The printing page takes this name.
-    path("tyokirja/<uuid:workbook_id>/tuloste/", pages.overview, name="print"),
     path("tyokirja/<uuid:workbook_id>/valmis/<str:part>/", pages.completion, name="completion"),
     path("tyokirja/<uuid:workbook_id>/kirjaus/<uuid:entry_id>/", writing.entry, name="entry"),
     path("tyokirja/<uuid:workbook_id>/kirjaus/<uuid:entry_id>/poisto/", writing.deletion, name="deletion"),
@@ -29,9 +27,20 @@ urlpatterns = [
     path("tyokirja/<uuid:workbook_id>/kirjaus/<uuid:entry_id>/ylos/", writing.move_up, name="move_up"),
     path("tyokirja/<uuid:workbook_id>/kirjaus/<uuid:entry_id>/alas/", writing.move_down, name="move_down"),
     path("tyokirja/<uuid:workbook_id>/kirjaus/<uuid:entry_id>/pohja/", writing.groundwork, name="groundwork"),
+    path("tyokirja/<uuid:workbook_id>/kirjaus/<uuid:entry_id>/historia/", history.history, name="history"),
+    path(
+        "tyokirja/<uuid:workbook_id>/kirjaus/<uuid:entry_id>/historia/<int:revision>/",
+        history.reinstatement,
+        name="reinstatement",
+    ),
     path("tyokirja/<uuid:workbook_id>/arkki/<uuid:sheet_id>/muutokset/", writing.changes, name="changes"),
     path(
         "tyokirja/<uuid:workbook_id>/arkki/<uuid:sheet_id>/<str:box_key>/<uuid:entry_id>/", writing.note, name="note"
+    ),
+    path("tyokirja/<uuid:workbook_id>/tuloste/", printing.choice, name="print"),
+    path("tyokirja/<uuid:workbook_id>/tuloste/<uuid:printout_id>/", printing.printout, name="printout"),
+    path(
+        "tyokirja/<uuid:workbook_id>/tuloste/<uuid:printout_id>/<slug:name>.pdf", printing.file, name="printout_file"
     ),
     path("tyokirja/<uuid:workbook_id>/<slug:exercise_key>/", pages.exercise, name="exercise"),
     path("tyokirja/<uuid:workbook_id>/<slug:exercise_key>/<slug:part>/", pages.exercise, name="part"),

@@ -444,7 +444,7 @@ function arrange(box, ids) {
   if (items.some((item, index) => item !== now[index]) && !list.contains(document.activeElement)) list.append(...items);
   const all = list.querySelectorAll(".note[id]");
   all.forEach((item, index) => {
-    const [up, down] = item.querySelectorAll(".note__actions .icon-button");
+    const [up, down] = item.querySelectorAll(".note__actions button");
     up.disabled = index === 0;
     down.disabled = index === all.length - 1;
   });
