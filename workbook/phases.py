@@ -167,6 +167,13 @@ class Phase:
         # The summary first: it is what the team itself held on to.
         return sorted(outputs, key=lambda output: not output.heading == exercise.boxes[-1].heading)
 
+    def printed(self, workbook: Workbook, blank: bool = False) -> dict:
+        """What the chapter's template is rendered with, besides the phase and its exercises. One query.
+
+        `entries` are those with text, by box; a blank chapter is a form to write on with a pen and has none.
+        """
+        return {"entries": {} if blank else queries.printed_entries(workbook, self.definition.exercises)}
+
 
 @cache
 def all_phases() -> tuple[Phase, ...]:
