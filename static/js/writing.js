@@ -460,7 +460,9 @@ form.addEventListener("submit", async (event) => {
     event.preventDefault();
     unsaved().forEach((field) => field.save());
     const until = Date.now() + 4000;
-    while (unsaved().some((field) => !field.problem) && Date.now() < until) await new Promise((go) => setTimeout(go, 50));
+    // A form cannot be sent anew from within its own submit event: even with nothing to save, one turn leaves it.
+    do await new Promise((go) => setTimeout(go, 50));
+    while (unsaved().some((field) => !field.problem) && Date.now() < until);
     // What is still here stays a draft; without a connection the page stays, too.
     if (unsaved().length) return showAll();
     const onlyTexts = !form.querySelector("input:not([type=hidden]), select");

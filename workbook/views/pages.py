@@ -28,6 +28,7 @@ def overview(request, workbook):
         "here": here,
         "here_url": here.url(workbook) if here else "",
         "members": queries.members(workbook.team),
+        "rounds": queries.rounds(workbook),
         "reminder": queries.needs_reminder(request.member),
         "cover": viivahda.definition.texts["kansi.subtitle"],
         "map": viivahda.definition.article("matka"),
@@ -72,7 +73,7 @@ def exercise_page(request, workbook, exercise, part, form):
             box.outputs = phases.outputs(workbook, box.box.source)
     filled = phases.filled(workbook)
     context = page_context(workbook, exercise, part, filled)
-    context |= {"boxes": written, "sheet": form.sheet, "errors": form.errors}
+    context |= {"boxes": written, "sheet": form.sheet, "errors": form.errors, "projected": is_projected(request)}
     if exercise.themes and not part:
         return render(request, "workbook/map.html", context | change_map(workbook, exercise, filled))
     return render(request, "workbook/exercise.html", context, status=422 if form.errors else 200)
@@ -126,7 +127,13 @@ def next_url(request, workbook, exercise, part) -> str:
     """Where the pressed button leads: to the next page, the one before, or here."""
     previous, following = phases.neighbours(exercise, part)
     page = {"seuraava": following, "edellinen": previous}.get(request.POST.get("siirry"))
-    return page.url(workbook) if page else request.path
+    address = page.url(workbook) if page else request.path
+    return f"{address}?heijasta" if is_projected(request) else address
+
+
+def is_projected(request) -> bool:
+    """Whether the page stands on the big screen, and a scribe writes for everybody."""
+    return "heijasta" in request.GET
 
 
 def tell_saved(request):
@@ -139,9 +146,14 @@ def tell_saved(request):
 def completion(request, workbook, part):
     """The team's own word that a part is done, or is not."""
     exercise = phases.find_exercise(part.split(".")[0])
-    parts = {exercise.key, *(theme.path for theme in exercise.themes)} if exercise else set()
-    if part not in parts:
+    if exercise is None or part not in parts_to_mark(exercise):
         raise Http404
     done = {"on": True, "ei": False}.get(request.POST.get("valmis"))
     actions.mark_part(workbook, part, done)
     return redirect(phases.Page(exercise, part.partition(".")[2]).url(workbook))
+
+
+def parts_to_mark(exercise) -> set[str]:
+    """The exercise itself, and those of its themes that have a page of their own."""
+    pages = {page.part for page in phases.phase_of(exercise).pages(exercise)}
+    return {exercise.key, *(theme.path for theme in exercise.themes if theme.key in pages)}

@@ -1,0 +1,99 @@
+"""The team's choices of a plant, as one plain form with the comments beside them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from workbook.definition import Theme
+from workbook.forms import WrittenBox
+from workbook.models import Workbook
+
+from . import actions, queries
+from .definition import SCALE, TEAM, plant
+
+LEVELS = {"": None} | {str(step.level): step.level for step in SCALE}
+
+
+@dataclass(frozen=True)
+class StatementField:
+    """One statement on the page: the agreed level, what is to be said about it, and the comment's box."""
+
+    theme: Theme
+    number: int
+    level: int | None
+    comment: WrittenBox
+    error: str = ""
+    notice: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the radio group, and the start of its ids."""
+        return f"kasvi-{self.theme.key}"
+
+    @property
+    def shown_name(self) -> str:
+        return f"nakyi-{self.theme.key}"
+
+
+class VerdictForm:
+    """The plants of the twelve statements.
+
+    ``kasvi-<statement>`` is the chosen level, empty for none; ``nakyi-<statement>`` the level the page showed. A
+    statement the form lacks stays as it is.
+    """
+
+    def __init__(self, workbook: Workbook, data: Mapping | None = None):
+        self.workbook = workbook
+        self.choices: list[actions.Choice] = []
+        self.errors: dict[str, str] = {}
+        self.notices: dict[str, str] = {}
+        if data is not None:
+            self._read(data)
+
+    def _read(self, data: Mapping):
+        for theme in TEAM.themes:
+            chosen = data.get(f"kasvi-{theme.key}")
+            if chosen is None:
+                continue
+            if chosen in LEVELS:
+                shown = LEVELS.get(data.get(f"nakyi-{theme.key}"))
+                self.choices.append(actions.Choice(theme.key, shown, LEVELS[chosen]))
+            else:
+                self.errors[theme.key] = _(
+                    "This choice is not on the scale, so the statement stayed as it was. Everything else on the page"
+                    " is kept. Choose one of the plants again."
+                )
+
+    def is_valid(self) -> bool:
+        return not self.errors
+
+    def save(self):
+        """Write what was changed. Where someone else had changed the same statement meanwhile, a notice says so."""
+        chosen = {choice.statement: choice.chosen for choice in self.choices}
+        for statement, theirs in actions.save_verdicts(self.workbook, self.choices).items():
+            self.notices[statement] = _(
+                "Somebody else had meanwhile chosen: %(theirs)s. Now your choice stands: %(chosen)s. Check together"
+                " which one it is."
+            ) % {"theirs": plant_name(theirs), "chosen": plant_name(chosen[statement])}
+
+    def fields(self, written: list[WrittenBox]) -> list[StatementField]:
+        """The statements as they now stand, each with its comment among the `written` boxes. One query."""
+        levels = queries.levels(self.workbook)
+        comments = {box.box.theme_key: box for box in written}
+        return [
+            StatementField(
+                theme,
+                number,
+                levels.get(theme.key),
+                comments[theme.key],
+                self.errors.get(theme.key, ""),
+                self.notices.get(theme.key, ""),
+            )
+            for number, theme in enumerate(TEAM.themes, start=1)
+        ]
+
+
+def plant_name(level: int | None) -> str:
+    chosen = plant(level)
+    return chosen.name if chosen else _("not agreed yet")
