@@ -3,7 +3,7 @@
 import re
 
 from django.db import connection
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from workbook import access, phases
 from workbook.forms import tidy
 from workbook.phase import viivahda
-from workbook.queries import seated_teams
+from workbook.queries import deleted_teams, seated_teams, unsaved_texts
 
 
 @require_safe
@@ -22,6 +22,7 @@ def home(request):
         "article": viivahda.definition.article("etusivu"),
         "phases": [phase.definition for phase in phases.all_phases()],
         "teams": seated_teams(request),
+        "deleted_teams": deleted_teams(request),
     }
     return render(request, "home.html", context)
 
@@ -63,7 +64,18 @@ def bad_request(request, exception=None):
 
 
 def forbidden(request, exception=None):
+    if isinstance(exception, access.Closed):
+        return closed(request, exception)
     return render(request, "errors/403.html", status=403)
+
+
+def closed(request, exception: access.Closed):
+    """A workbook that is not written in any more took nothing in. What was typed is there to be copied."""
+    if request.headers.get("X-Requested-With"):
+        return JsonResponse({"error": str(exception)}, status=422)
+    typed = unsaved_texts(exception.workbook, typed_texts(request))
+    context = {"workbook": exception.workbook, "reason": str(exception), "typed": typed}
+    return render(request, "workbook/closed.html", context, status=409)
 
 
 def server_error(request):

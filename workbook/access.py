@@ -5,10 +5,14 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from . import keys
-from .models import Device, Entry, Seat, Sheet, Workbook
+from .models import DELETED_TEAM_LASTS, Device, Entry, Seat, Sheet, Workbook
 
 COOKIE = "valoa_device"
 COOKIE_SECONDS = 400 * 24 * 3600
@@ -31,13 +35,23 @@ def give_cookie(response: HttpResponse, token: str) -> HttpResponse:
     return response
 
 
-def seats(request: HttpRequest):
-    """The open seats of this device, the latest taken first."""
+def _all_seats(request: HttpRequest):
     return (
         Seat.objects.filter(device__token_hash=device_hash(request), member__removed=None)
         .select_related("member__team")
         .order_by("-taken")
     )
+
+
+def seats(request: HttpRequest):
+    """The open seats of this device, the latest taken first. A deleted team has none."""
+    return _all_seats(request).filter(member__team__deleted=None)
+
+
+def seats_in_deleted_teams(request: HttpRequest):
+    """The facilitators' seats at this device from which a deleted team can still be brought back."""
+    since = timezone.now() - DELETED_TEAM_LASTS
+    return _all_seats(request).filter(member__is_facilitator=True, member__team__deleted__gt=since)
 
 
 def seat_in(request: HttpRequest, team_id: uuid.UUID) -> Seat | None:
@@ -51,17 +65,23 @@ def _reached(request: HttpRequest, workbook_id: uuid.UUID) -> Workbook:
     if seat is None:
         raise Http404
     request.member = seat.member
-    workbook = Workbook.objects.get(pk=workbook_id)
+    newest = Workbook.objects.filter(team=OuterRef("team")).order_by("-round")
+    workbook = Workbook.objects.annotate(newest_id=Subquery(newest.values("pk")[:1])).get(pk=workbook_id)
     workbook.team = seat.member.team
     return workbook
 
 
 def participant(view: Callable) -> Callable:
-    """Give the view the workbook its address names, and `request.member`. 404 for anyone who is not in the team."""
+    """Give the view the workbook its address names, and `request.member`. 404 for anyone who is not in the team.
+
+    Raises Closed for what is sent to a workbook that is no longer written in; see `even_when_closed`.
+    """
 
     @wraps(view)
     def guarded(request, workbook_id, *args, **kwargs):
-        return view(request, _reached(request, workbook_id), *args, **kwargs)
+        workbook = _reached(request, workbook_id)
+        _refuse_where_closed(request, workbook, view)
+        return view(request, workbook, *args, **kwargs)
 
     return guarded
 
@@ -74,7 +94,54 @@ def facilitator(view: Callable) -> Callable:
         workbook = _reached(request, workbook_id)
         if not request.member.is_facilitator:
             raise Http404
+        _refuse_where_closed(request, workbook, view)
         return view(request, workbook, *args, **kwargs)
+
+    return guarded
+
+
+class Closed(PermissionDenied):
+    """What was sent would change a workbook that is no longer written in."""
+
+    def __init__(self, workbook: Workbook):
+        self.workbook = workbook
+
+    def __str__(self):
+        if self.workbook.team.archived:
+            return _("The workbook is in the archive: it can be read and printed. A facilitator can take it out again.")
+        return _("The next round has begun: this earlier one can be read and printed.")
+
+
+def even_when_closed(view: Callable) -> Callable:
+    """Mark a view that writes nothing into the workbook: it works in an archived team and in an earlier round too.
+
+    Stands below `participant` or `facilitator`.
+    """
+    view.works_when_closed = True
+    return view
+
+
+def _refuse_where_closed(request: HttpRequest, workbook: Workbook, view: Callable):
+    writes = request.method not in ("GET", "HEAD")
+    if writes and not workbook.is_open and not getattr(view, "works_when_closed", False):
+        raise Closed(workbook)
+
+
+def bereft(view: Callable) -> Callable:
+    """Give the view the deleted team whose workbook the address names, and `request.member`, its facilitator.
+
+    404 for everybody else, for a team that is there, and when the days for bringing it back are over.
+    """
+
+    @wraps(view)
+    def guarded(request, workbook_id, *args, **kwargs):
+        seat = None
+        if request.COOKIES.get(COOKIE):
+            seat = seats_in_deleted_teams(request).filter(member__team__workbooks=workbook_id).first()
+        if seat is None:
+            raise Http404
+        request.member = seat.member
+        return view(request, seat.member.team, *args, **kwargs)
 
     return guarded
 

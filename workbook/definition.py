@@ -260,6 +260,11 @@ class Exercise:
         return self.texts.get(f"{self.key}.goal.points", ())
 
     @property
+    def question(self):
+        """The one question that all the boxes turn on, where the exercise has such a one."""
+        return self.texts.get(f"{self.key}.kysymys.heading")
+
+    @property
     def instructions(self):
         return [Section.read(self.texts, f"{self.key}.instructions.{key}") for key in self.instruction_keys]
 

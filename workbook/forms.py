@@ -4,14 +4,16 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import actions, queries
-from .definition import Box
+from . import actions, phases, queries
+from .definition import Box, Exercise
+from .merge import diff, passages
 from .models import Entry, Member, Sheet
 
 ENTRY_LIMIT = 20_000
@@ -66,6 +68,54 @@ class TeamForm(DescribedForm):
     organisation = LineField(label=gettext_lazy("Organisation"), max_length=120, required=False)
 
 
+class TeamNameForm(TeamForm):
+    """The team alone, as its facilitator renames it."""
+
+    facilitator = None
+
+
+class DeletionForm(DescribedForm):
+    """The team's name, typed out, so that nothing is deleted by a slip of the hand."""
+
+    name = LineField(label=gettext_lazy("Write the team's name to confirm"), max_length=120)
+
+    def __init__(self, *args, team, **kwargs):
+        self.team = team
+        super().__init__(*args, **kwargs)
+
+    def clean_name(self):
+        if self.cleaned_data["name"].casefold() != " ".join(self.team.name.split()).casefold():
+            raise ValidationError(_("This is not the team's name. Nothing has been deleted."))
+        return self.cleaned_data["name"]
+
+
+class PurgeForm(DescribedForm):
+    understood = forms.BooleanField(
+        label=gettext_lazy("I understand that nobody can bring the team and its workbook back any more."),
+        error_messages={"required": gettext_lazy("Tick this first. Nothing has been deleted for good.")},
+    )
+
+
+class RoundForm(DescribedForm):
+    """For each exercise: copy what the last round holds, or start empty."""
+
+    COPY, EMPTY = "kopio", "tyhja"
+
+    def __init__(self, *args, exercises, **kwargs):
+        # A form reads its fields from its class's.
+        self.base_fields = {exercise.key: self._choice(exercise) for exercise in exercises}
+        super().__init__(*args, **kwargs)
+
+    def _choice(self, exercise):
+        choices = [(self.COPY, _("Copy from the last round")), (self.EMPTY, _("Start empty"))]
+        initial = self.COPY if exercise.carries else self.EMPTY
+        return forms.ChoiceField(label=exercise.title, choices=choices, initial=initial, widget=forms.RadioSelect)
+
+    def copied(self) -> set[str]:
+        """The keys of the exercises to copy."""
+        return {key for key, chosen in self.cleaned_data.items() if chosen == self.COPY}
+
+
 class NameForm(DescribedForm):
     name = LineField(
         label=gettext_lazy("Your name"),
@@ -109,15 +159,41 @@ class Field:
         return self.entry.author.name if self.entry and self.entry.author else ""
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """A text of the last round, and what has become of it where this round began with it."""
+
+    entry: Entry
+
+    @property
+    def passages(self) -> list:
+        """What stayed, what came and what went. Only what stayed where this round began without it."""
+        text, now = self.entry.text, self.entry.now
+        return list(passages(text, diff(text, "" if now.deleted else now.text) if now else ()))
+
+    @property
+    def is_changed(self):
+        return any(passage.kind != "keep" for passage in self.passages)
+
+
 @dataclass
 class WrittenBox:
-    """A box with what stands in it: the text, or the notes, and a field for the next note."""
+    """A box with what stands in it: the text, or the notes, and a field for the next note.
+
+    `number` is its place on the page, `earlier` what stood in it in the last round.
+    """
 
     box: Box
     fields: list[Field] = field(default_factory=list)
     new: Field | None = None
     undo: Entry | None = None
     outputs: list = field(default_factory=list)
+    number: int = 0
+    earlier: list[Earlier] = field(default_factory=list)
+
+    @property
+    def any_changed(self):
+        return any(earlier.is_changed for earlier in self.earlier)
 
     @property
     def html_id(self):
@@ -174,7 +250,7 @@ class PageForm:
 
     def _add_new(self) -> int:
         added = 0
-        for box in self.sheet_boxes():
+        for box in self.exercise.all_boxes:
             note_id = _uuid(self.data.get(f"new-{box.key}", ""))
             text = self.typed.get(note_id, "") if note_id else ""
             if box.is_notes and text.strip() and note_id not in self.errors:
@@ -182,21 +258,25 @@ class PageForm:
                 added += 1
         return added
 
-    def sheet_boxes(self):
-        from .phases import find_exercise
-
-        return find_exercise(self.sheet.exercise).all_boxes
+    @cached_property
+    def exercise(self) -> Exercise:
+        return phases.find_exercise(self.sheet.exercise)
 
     def written(self, undo: str = "") -> list[WrittenBox]:
-        """The page's boxes as they are shown: with what was typed where it could not be saved. Two queries."""
+        """The page's boxes as they are shown: with what was typed where it could not be saved.
+
+        Two queries at most, and two more in the rounds after the first.
+        """
         entries = queries.entries_by_box(self.sheet)
+        earlier = queries.last_round(self.sheet, only_copied=self.exercise.repeats)
         undone = _uuid(undo)
         deleted = Entry.objects.filter(pk=undone, sheet=self.sheet).exclude(deleted=None).first() if undone else None
         boxes = []
         for box in self.boxes:
             if box.retired and not entries.get(box.key):
                 continue
-            written = WrittenBox(box, [self._field(entry) for entry in entries.get(box.key, ())])
+            written = WrittenBox(box, [self._field(entry) for entry in entries.get(box.key, ())], number=len(boxes) + 1)
+            written.earlier = [Earlier(entry) for entry in earlier.get(box.key, ())]
             if box.is_notes:
                 written.new = self._new_field(box)
                 written.undo = deleted if deleted and deleted.box == box.key else None

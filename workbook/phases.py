@@ -1,5 +1,6 @@
 """The phases named in settings.PHASES. Navigation, progress and the printed book walk this list."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +13,7 @@ from django.utils.translation import ngettext
 
 from . import queries
 from .definition import Box, Exercise, PhaseDefinition, Theme
-from .models import Sheet, Workbook
+from .models import Entry, EntryDelta, EntryVersion, Sheet, Workbook
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,14 @@ class Progress:
 
 @dataclass(frozen=True)
 class Output:
-    """What an exercise has brought, for condensing and for printing: a heading and the texts under it."""
+    """What an exercise has brought, for condensing and for printing: a heading and the texts under it.
+
+    `box` is the box they stand in, where it is a single one.
+    """
 
     heading: str
     texts: tuple[str, ...]
+    box: Box | None = None
 
 
 @dataclass(frozen=True)
@@ -138,9 +143,12 @@ class Phase:
     def _progress(self, workbook, exercise, filled) -> Progress:
         parts = tuple(self.parts(workbook, exercise, filled))
         marked = filled.marks.get(exercise.key)
-        written = bool(parts) and all(part.done for part in parts)
-        done = written if marked is None else marked
+        done = self.is_written(exercise, parts) if marked is None else marked
         return Progress(exercise, parts, done, self.note(workbook, exercise, parts, filled), marked)
+
+    def is_written(self, exercise: Exercise, parts: tuple[Part, ...]) -> bool:
+        """Whether the exercise counts as done by what is written, where the team has not said otherwise."""
+        return bool(parts) and all(part.done for part in parts)
 
     def note(self, workbook: Workbook, exercise: Exercise, parts: tuple[Part, ...], filled: Filled) -> str:
         """A line under the exercise's name on the overview."""
@@ -160,12 +168,58 @@ class Phase:
         texts = queries.written_texts(workbook, exercise.key)
         headings = {theme.key: f"{theme.heading}: " for theme in exercise.themes}
         outputs = [
-            Output(headings.get(box.theme_key, "") + box.heading, tuple(texts[box.key]))
+            Output(headings.get(box.theme_key, "") + box.heading, tuple(texts[box.key]), box)
             for box in (*exercise.boxes, *(box for theme in exercise.themes for box in theme.boxes))
             if box.key in texts
         ]
         # The summary first: it is what the team itself held on to.
         return sorted(outputs, key=lambda output: not output.heading == exercise.boxes[-1].heading)
+
+    def highlights(self, workbook: Workbook, exercise: Exercise) -> list[Output]:
+        """What to show of the exercise where there is room for little: what the team has put together in its own words.
+
+        Where it has not yet, the first of its notes. Extend it where an exercise is more than boxes.
+        """
+        outputs = self.outputs(workbook, exercise.key)
+        own = [output for output in outputs if output.box in exercise.boxes]
+        return [output for output in own if not output.box.is_notes] or own or outputs[:2]
+
+    def picture(self, workbook: Workbook, exercise: Exercise) -> str:
+        """What the exercise has brought as a picture, in HTML. Empty where there is nothing to draw."""
+        return ""
+
+    def sheets_to_copy(self, workbook: Workbook, exercise: Exercise):
+        """The sheets that a new round may begin with."""
+        return workbook.sheets.filter(exercise=exercise.key)
+
+    def copy(self, workbook: Workbook, exercise: Exercise, next_round: Workbook) -> dict[uuid.UUID, Sheet]:
+        """Begin an exercise in the next round with the texts of the last one: a part of actions.start_round.
+
+        Authors are kept, and each history begins with the copy. Returns the new sheets by the ids of the old ones.
+        Extend it where an exercise is more than boxes.
+        """
+        sheets = {
+            sheet.pk: Sheet(workbook=next_round, exercise=exercise.key, position=sheet.position)
+            for sheet in self.sheets_to_copy(workbook, exercise)
+        }
+        Sheet.objects.bulk_create(sheets.values())
+        copies = [
+            Entry(
+                sheet=sheets[entry.sheet_id],
+                box=entry.box,
+                kind=entry.kind,
+                text=entry.text,
+                revision=1,
+                position=entry.position,
+                author_id=entry.author_id,
+                copy_of=entry,
+            )
+            for entry in Entry.objects.filter(sheet__in=sheets, **queries.HAS_TEXT)
+        ]
+        Entry.objects.bulk_create(copies)
+        EntryDelta.objects.bulk_create([EntryDelta(entry=copy, revision=1, delta=[copy.text]) for copy in copies])
+        EntryVersion.objects.bulk_create([EntryVersion(entry=copy, revision=1, text=copy.text) for copy in copies])
+        return sheets
 
     def printed(self, workbook: Workbook, blank: bool = False) -> dict:
         """What the chapter's template is rendered with, besides the phase and its exercises. One query.

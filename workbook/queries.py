@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Prefetch, Sum
 from django.utils import timezone
 
 from . import access
@@ -65,6 +65,29 @@ def printed_entries(workbook: Workbook, exercises: tuple[Exercise, ...]) -> dict
     for entry in entries.select_related("author").order_by("sheet__position", "position", "id"):
         by_box[entry.box].append(entry)
     return dict(by_box)
+
+
+def last_round(sheet: Sheet, only_copied: bool) -> dict[str, list[Entry]]:
+    """What stood in the last round where this sheet's texts stand now, by box. Two queries; none in the first round.
+
+    Each entry's `now` is what it has become: the copy of it on this sheet, or None. Where sheets are several, only
+    what was copied can be told to belong to this one.
+    """
+    workbook = sheet.workbook
+    if workbook.round == 1:
+        return {}
+    entries = Entry.objects.filter(
+        sheet__workbook__team=workbook.team_id,
+        sheet__workbook__round=workbook.round - 1,
+        sheet__exercise=sheet.exercise,
+        **HAS_TEXT,
+    )
+    entries = entries.filter(copies__sheet=sheet) if only_copied else entries.filter(sheet__position=sheet.position)
+    by_box = defaultdict(list)
+    for entry in entries.prefetch_related(Prefetch("copies", Entry.objects.filter(sheet=sheet), to_attr="copies_here")):
+        entry.now = entry.copies_here[0] if entry.copies_here else None
+        by_box[entry.box].append(entry)
+    return by_box
 
 
 # --- Teams and people -----------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import history, pages, printing, team, writing
+from .views import facilitating, history, pages, papers, printing, team, writing
 
 app_name = "workbook"
 
@@ -20,6 +20,32 @@ urlpatterns = [
     path("tyokirja/<uuid:workbook_id>/mina/toinen-laite/", team.me_elsewhere, name="me_elsewhere"),
     path("tyokirja/<uuid:workbook_id>/mina/vaihto/<uuid:member_id>/", team.seat_change, name="seat_change"),
     path("tyokirja/<uuid:workbook_id>/mina/poistuminen/", team.leaving, name="leaving"),
+    path("tyokirja/<uuid:workbook_id>/tiimi/", facilitating.team, name="team"),
+    path("tyokirja/<uuid:workbook_id>/tiimi/poisto/", facilitating.deletion, name="team_deletion"),
+    path("tyokirja/<uuid:workbook_id>/tiimi/arkistointi/", facilitating.archiving, name="archiving"),
+    path("tyokirja/<uuid:workbook_id>/tiimi/arkistointi/purku/", facilitating.archiving_end, name="archiving_end"),
+    path("tyokirja/<uuid:workbook_id>/tiimi/<uuid:member_id>/poisto/", facilitating.removal, name="removal"),
+    path(
+        "tyokirja/<uuid:workbook_id>/tiimi/<uuid:member_id>/palautus/",
+        facilitating.member_restoration,
+        name="member_restoration",
+    ),
+    path("tyokirja/<uuid:workbook_id>/tiimi/<uuid:member_id>/vetaja/", facilitating.facilitating, name="facilitating"),
+    path(
+        "tyokirja/<uuid:workbook_id>/tiimi/<uuid:member_id>/vetaja/purku/",
+        facilitating.facilitating_end,
+        name="facilitating_end",
+    ),
+    path("tyokirja/<uuid:workbook_id>/tiimi/<uuid:member_id>/avain/", facilitating.key_renewal, name="key_renewal"),
+    path("tyokirja/<uuid:workbook_id>/poistettu/", facilitating.deleted, name="deleted"),
+    path("tyokirja/<uuid:workbook_id>/poistettu/palautus/", facilitating.team_restoration, name="team_restoration"),
+    path("tyokirja/<uuid:workbook_id>/poistettu/heti/", facilitating.purge, name="purge"),
+    path("tyokirja/<uuid:workbook_id>/kierros/", facilitating.new_round, name="new_round"),
+    path("ohjelmarunko/", papers.run_sheets, name="run_sheets"),
+    path("tyokirja/<uuid:workbook_id>/ohjelmarunko/", papers.team_run_sheets, name="team_run_sheets"),
+    path("tyokirja/<uuid:workbook_id>/avaus/<int:meeting>/", papers.opener, name="opener"),
+    path("tyokirja/<uuid:workbook_id>/parkkipaikka/", papers.parking_lot, name="parking_lot"),
+    path("tyokirja/<uuid:workbook_id>/tiivistelma/", papers.summary, name="summary"),
     path("tyokirja/<uuid:workbook_id>/valmis/<str:part>/", pages.completion, name="completion"),
     path("tyokirja/<uuid:workbook_id>/kirjaus/<uuid:entry_id>/", writing.entry, name="entry"),
     path("tyokirja/<uuid:workbook_id>/kirjaus/<uuid:entry_id>/poisto/", writing.deletion, name="deletion"),

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from assessment.definition import SCALE, TEAM
 from assessment.models import Verdict
 from tests.assessment.helpers import STATEMENTS, FormFields, agree, agreed, entry, fields_of, part_of, url
+from workbook import actions
 from workbook.forms import ENTRY_LIMIT
 
 
@@ -142,6 +143,16 @@ def test_a_form_that_lost_what_it_had_shown_still_says_what_it_replaced(alice, w
     response = alice.post(url(workbook), {"kasvi-palaute": "1", "nakyi-palaute": "seitsemän"})
     assert "kasvi-palaute-huomio" in part_of(response, "palaute")
     assert agreed(workbook) == {"palaute": 1}
+
+
+def test_in_an_archived_team_the_answers_are_read_and_not_changed(alice, workbook):
+    agree(workbook, {"palaute": 3})
+    fields = fields_of(alice.get(url(workbook)))
+    actions.archive_team(workbook.team)
+    response = alice.get(url(workbook))
+    assert response.content.decode().count('<fieldset class="scale" disabled') == 12
+    assert alice.post(url(workbook), fields | {"kasvi-palaute": "1"}).status_code == 409
+    assert agreed(workbook) == {"palaute": 3}
 
 
 def test_an_outsider_finds_nothing_and_changes_nothing(charlie, client, workbook):

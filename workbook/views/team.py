@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .. import access, actions, keys, queries
-from ..access import facilitator, participant
+from ..access import even_when_closed, facilitator, participant
 from ..forms import CodeForm, NameForm, TeamForm
 from ..models import Team
 from ..phase import viivahda
@@ -55,7 +55,12 @@ def start(request):
             return reverse("workbook:invitation", args=[workbook.pk])
 
         return _with_device(request, create)
-    context = {"form": form, "article": viivahda.definition.article("aloita"), "teams": queries.seated_teams(request)}
+    context = {
+        "form": form,
+        "article": viivahda.definition.article("aloita"),
+        "teams": queries.seated_teams(request),
+        "deleted_teams": queries.deleted_teams(request),
+    }
     return render(request, "workbook/start.html", context, status=422 if form.errors else 200)
 
 
@@ -71,7 +76,7 @@ def join(request):
             response = render(request, "workbook/join.html", {"form": form, "braked": True}, status=429)
             response["Retry-After"] = "20"
             return response
-        team = Team.objects.filter(code_folded=keys.folded_code(form.cleaned_data["code"])).first()
+        team = Team.objects.filter(code_folded=keys.folded_code(form.cleaned_data["code"]), deleted=None).first()
         if team and team.invitation_is_open:
             return redirect("workbook:join_team", team.invitation)
         if team:
@@ -95,9 +100,9 @@ def _missed(request) -> int:
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_team(request, invitation):
     """Joining by link or QR: a name, and in. Who is seated already goes on without being asked."""
-    team = Team.objects.filter(invitation=invitation).first()
+    team = Team.objects.filter(invitation=invitation, deleted=None).first()
     if team is None or not team.invitation_is_open:
-        return render(request, "workbook/invitation_closed.html", {"expired": team is not None}, status=404)
+        return render(request, "workbook/invitation_closed.html", {"team": team}, status=404)
     workbook = team.workbooks.last()
     seat = access.seat_in(request, team.pk)
     if seat and "uusi" not in request.GET:
@@ -141,7 +146,8 @@ def _open_link(request, open_it):
     member = open_it(device)
     if member is None:
         return render(request, "workbook/link_closed.html", status=404)
-    response = redirect("workbook:overview", member.team.workbooks.last().pk)
+    page = "workbook:deleted" if member.team.deleted else "workbook:overview"
+    response = redirect(page, member.team.workbooks.last().pk)
     return access.give_cookie(response, token) if token else response
 
 
@@ -199,13 +205,17 @@ def own_key(request, workbook):
 
 @require_POST
 @facilitator
+@even_when_closed
 def own_key_renewal(request, workbook):
-    actions.new_facilitator_key(request.member)
+    """The old links were lost or seen by others: they stop, and there is a new one."""
+    device = access.device_of(request) if "laitteet" in request.POST else None
+    actions.renew_facilitator_key(request.member, stays_open_at=device)
     return redirect("workbook:own_key", workbook.pk)
 
 
 @require_POST
 @facilitator
+@even_when_closed
 def own_key_keeping(request, workbook):
     """The link is in a safe place: the reminder goes."""
     actions.keep_facilitator_key(request.member)
@@ -216,6 +226,7 @@ def own_key_keeping(request, workbook):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @participant
+@even_when_closed
 def me(request, workbook):
     """Who writes on this device: the name, other seats here, and going on elsewhere."""
     form = NameForm(request.POST or None, initial={"name": request.member.name})
@@ -238,6 +249,7 @@ def me(request, workbook):
 
 @require_POST
 @participant
+@even_when_closed
 def me_elsewhere(request, workbook):
     """Make a link for another device."""
     actions.new_device_link(request.member)
@@ -246,6 +258,7 @@ def me_elsewhere(request, workbook):
 
 @require_POST
 @participant
+@even_when_closed
 def seat_change(request, workbook, member_id):
     """Another person seated at this same device takes over."""
     seat = next((s for s in queries.other_seats(request, workbook.team, request.member) if s.member_id == member_id), None)
@@ -257,6 +270,7 @@ def seat_change(request, workbook, member_id):
 
 @require_POST
 @participant
+@even_when_closed
 def leaving(request, workbook):
     """Leave this device: nobody of the team writes on it until someone joins again."""
     actions.leave_seat(access.device_of(request), workbook.team)
