@@ -67,7 +67,8 @@ def result(request, workbook):
 
 
 def team_context(workbook, part: str) -> dict:
-    return page_context(workbook, TEAM, part, phases.filled(workbook)) | {"pages": arvioi.places(TEAM)}
+    context = page_context(workbook, TEAM, part, phases.filled(workbook))
+    return context | {"pages": arvioi.places(TEAM), "closed": not workbook.is_open}
 
 
 @never_cache
