@@ -1,0 +1,54 @@
+"""Reads worth naming, each with a fixed number of queries."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+
+from workbook import queries
+from workbook.definition import Box
+from workbook.models import Entry, Workbook
+
+from .definition import PLAN
+from .models import Experiment
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An experiment with its six parts: each box, and its text or ""."""
+
+    experiment: Experiment
+    parts: tuple[tuple[Box, str], ...]
+
+
+def experiments(workbook: Workbook) -> list[Experiment]:
+    """The workbook's experiments in their order, each with `written`, its boxes that hold text by name. One query."""
+    found = Experiment.objects.filter(sheet__workbook=workbook, removed=None).select_related("sheet")
+    found = found.annotate(**{f"has_{box.name}": Exists(_texts(box)) for box in PLAN.boxes})
+    experiments = list(found)
+    for experiment in experiments:
+        experiment.sheet.workbook = workbook
+        experiment.written = {box.name for box in PLAN.boxes if getattr(experiment, f"has_{box.name}")}
+    return experiments
+
+
+def _texts(box: Box):
+    return Entry.objects.filter(sheet=OuterRef("sheet"), box=box.key, **queries.HAS_TEXT)
+
+
+def removed_experiments(workbook: Workbook) -> list[Experiment]:
+    """What was taken out of the plan and can be brought back, the latest first. One query."""
+    return list(Experiment.objects.filter(sheet__workbook=workbook).exclude(removed=None).order_by("-removed"))
+
+
+def plans(workbook: Workbook) -> list[Plan]:
+    """The workbook's experiments with all that is written in them. Two queries."""
+    experiments = list(Experiment.objects.filter(sheet__workbook=workbook, removed=None))
+    entries = Entry.objects.filter(sheet__in=[experiment.sheet_id for experiment in experiments], **queries.HAS_TEXT)
+    texts = {(sheet, box): text.strip() for sheet, box, text in entries.values_list("sheet_id", "box", "text")}
+    return [
+        Plan(
+            experiment,
+            tuple((box, texts.get((experiment.sheet_id, box.key), "")) for box in PLAN.boxes),
+        )
+        for experiment in experiments
+    ]
