@@ -9,13 +9,14 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from .. import phases, printing
-from ..access import participant
+from ..access import even_when_closed, participant
 from ..models import PRINTING_TAKES_AT_MOST, Printout
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @participant
+@even_when_closed
 def choice(request, workbook):
     """What to print: the whole, a phase or an exercise, filled in or blank."""
     if request.method == "POST":
