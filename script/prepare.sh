@@ -47,14 +47,21 @@ find_python() {
   fail "VALOA needs Python 3.11 or newer."
 }
 
-# make_environment makes .venv, and anew where its Python has gone.
-make_environment() {
-  if .venv/bin/python -c 'import pip' 2>/dev/null; then return; fi
+has_environment() { .venv/bin/python -c 'import pip' 2>/dev/null; }
+
+# venv_package prints the package without which Debian's Python makes no environments, where one has to be made.
+venv_package() {
+  if has_environment; then return; fi
   local python
   python=$(find_python)
-  "$python" -c 'import ensurepip' 2>/dev/null || install_packages "$("$python" -c 'import sys; print("python3.%d-venv" % sys.version_info[1])')"
+  "$python" -c 'import ensurepip' 2>/dev/null || "$python" -c 'import sys; print(f"python3.{sys.version_info[1]}-venv")'
+}
+
+# make_environment makes .venv, and anew where its Python has gone.
+make_environment() {
+  if has_environment; then return; fi
   say "Making a Python environment in .venv"
-  "$python" -m venv --clear .venv
+  "$(find_python)" -m venv --clear .venv
 }
 
 # install_lock FILE brings .venv to what the lock file says; hashes are checked.

@@ -89,10 +89,14 @@ def browser_type_launch_args(browser_type_launch_args) -> dict:
 
 
 @pytest.fixture(scope="session")
-def browser_context_args(browser_context_args, installation) -> dict:
+def base_url(installation) -> str:
     """Every page stands before the real server: page.goto("/aloita/") opens it."""
-    place = {"base_url": installation.url, "locale": "fi-FI", "timezone_id": "Europe/Helsinki"}
-    return browser_context_args | place
+    return installation.url
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args) -> dict:
+    return browser_context_args | {"locale": "fi-FI", "timezone_id": "Europe/Helsinki"}
 
 
 @pytest.fixture

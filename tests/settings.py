@@ -12,8 +12,9 @@ os.environ["VALOA_TASKS"] = "django_tasks.backends.immediate.ImmediateBackend"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from valoa.settings import *  # noqa: E402, F403
-from valoa.settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402
+from valoa.settings import DATA_DIR, DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
+STATIC_ROOT.mkdir()  # WhiteNoise warns where it finds none
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
