@@ -14,7 +14,6 @@ from django.test import TransactionTestCase
 from psycopg import sql
 
 from tests.cast import alice, bob, charlie, workbook  # noqa: F401  The cast is there for every test.
-from tests.cast import alice, bob, charlie, workbook  # noqa: F401
 from tests.server import Server
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "live_server", "installation"}

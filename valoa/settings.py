@@ -55,7 +55,8 @@ WEB_PROCESSES = env.int("VALOA_PROCESSES", default=1)
 SITE_URL = env("VALOA_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 SITE_URL_IS_SET = "VALOA_URL" in os.environ
 DEBUG = env.bool("VALOA_DEBUG", default=False)
-ALLOWED_HOSTS = env.list("VALOA_HOSTS", default=[]) or list({urlsplit(SITE_URL).hostname, "127.0.0.1", "localhost", "[::1]"})
+LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = env.list("VALOA_HOSTS", default=[]) or [urlsplit(SITE_URL).hostname, *LOCAL_HOSTS]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS
