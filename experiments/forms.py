@@ -7,6 +7,7 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +21,11 @@ from .models import NAME_LIMIT, Experiment, day
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 FIELDS = ("name", "starts", "ends")
+
+
+def words(key: str):
+    """The plan's own words under a key, looked up when they are shown: in the reader's language."""
+    return lazy(lambda: PLAN.texts[f"{PLAN.key}.{key}"], str)()
 
 
 class DayInput(forms.DateInput):
@@ -92,25 +98,21 @@ class ChosenIdField(forms.UUIDField):
 class NewExperimentForm(DescribedForm):
     """A new experiment by its name. Its id is chosen by the page that asks, so that a form sent twice makes one."""
 
-    name = NameField(max_length=NAME_LIMIT)
+    name = NameField(label=words("nimi.heading"), help_text=words("nimi.hint"), max_length=NAME_LIMIT)
     sheet = ChosenIdField(required=False)
 
     def __init__(self, data: Mapping | None = None):
         super().__init__(data, initial={"sheet": uuid.uuid4()})
-        name = self.fields["name"]
-        name.label = PLAN.texts["kokeilusuunnitelma.nimi.heading"]
-        name.help_text = PLAN.texts["kokeilusuunnitelma.nimi.hint"]
-        name.widget.attrs["placeholder"] = PLAN.texts["kokeilusuunnitelma.nimi.example"]
         # The form stands low on its page: what is wrong should come into sight.
-        name.widget.attrs["autofocus"] = bool(self.errors)
+        self.fields["name"].widget.attrs |= {"placeholder": words("nimi.example"), "autofocus": bool(self.errors)}
 
 
 class ExperimentForm(DescribedForm):
     """The name and dates of an experiment, with what the page had shown of them beside (``shown-<field>``)."""
 
-    name = NameField(max_length=NAME_LIMIT)
-    starts = DayField(required=False)
-    ends = DayField(required=False)
+    name = NameField(label=words("nimi.heading"), max_length=NAME_LIMIT)
+    starts = DayField(label=words("alkaa.heading"), required=False)
+    ends = DayField(label=words("paattyy.heading"), required=False)
 
     def __init__(self, experiment: Experiment, data: Mapping | None = None):
         super().__init__(data, initial={field: getattr(experiment, field) for field in FIELDS})
@@ -118,9 +120,8 @@ class ExperimentForm(DescribedForm):
         self.shown = {field: _shown(experiment, field) for field in FIELDS}
         if data is not None:
             self.shown = {field: tidy(data.get(f"shown-{field}", "")) for field in FIELDS}
-        for field, key in zip(FIELDS, ("nimi", "alkaa", "paattyy"), strict=True):
-            self.fields[field].label = PLAN.texts[f"kokeilusuunnitelma.{key}.heading"]
-            self.fields[field].widget.attrs["readonly"] = not experiment.sheet.workbook.is_open
+        for field in self.fields.values():
+            field.widget.attrs["readonly"] = not experiment.sheet.workbook.is_open
 
     def save(self) -> bool:
         """Take in what this person changed. False, with errors, where something is wrong or was changed meanwhile."""

@@ -67,9 +67,10 @@ class Kokeile(phases.Phase):
         ]
 
     def highlights(self, workbook: Workbook, exercise: Exercise) -> list[phases.Output]:
-        """Of each experiment its name, its dates and what is tried out."""
+        """Of the recap the summary and the targets; of an experiment its name, its dates and what is tried out."""
         if exercise != PLAN:
-            return super().highlights(workbook, exercise)
+            outputs = self.outputs(workbook, exercise.key)
+            return [output for output in outputs if not output.box.source] or outputs
         plans = queries.plans(workbook)
         in_brief = ((plan.experiment, plan.experiment.period, plan.parts[0][1]) for plan in plans)
         return [phases.Output(experiment.name, tuple(filter(None, brief))) for experiment, *brief in in_brief]

@@ -141,12 +141,15 @@ def ways(workbook, previous, following) -> dict:
     }
 
 
-def beside(experiment, experiments) -> tuple[phases.Page, phases.Page]:
-    """The pages before and after an experiment's: its neighbours, and the list of all at both ends."""
+def beside(experiment, experiments) -> tuple[phases.Page, phases.Page | None]:
+    """The pages before and after an experiment's: its neighbours, and the list of all at both ends.
+
+    From a removed one there is only the way back to the list.
+    """
     ids = [other.pk for other in experiments]
     everything = phases.Page(PLAN, title=PLAN.title)
     if experiment.pk not in ids:
-        return everything, everything
+        return everything, None
     here = ids.index(experiment.pk)
     pages = [everything, *(page_of(other) for other in experiments), everything]
     return pages[here], pages[here + 2]
@@ -154,7 +157,6 @@ def beside(experiment, experiments) -> tuple[phases.Page, phases.Page]:
 
 def next_url(request, workbook, experiment) -> str:
     """Where the pressed button leads: to the experiment before, to the one after, or back here."""
-    if request.POST.get("siirry") not in ("seuraava", "edellinen"):
-        return reverse("experiments:experiment", args=[workbook.pk, experiment.pk])
     previous, following = beside(experiment, queries.experiments(workbook))
-    return (following if request.POST["siirry"] == "seuraava" else previous).url(workbook)
+    page = {"seuraava": following, "edellinen": previous}.get(request.POST.get("siirry")) or page_of(experiment)
+    return page.url(workbook)

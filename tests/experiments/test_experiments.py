@@ -78,7 +78,7 @@ def test_without_a_name_nothing_is_added_and_the_page_says_why(workbook, bob):
     response = bob.post(list_of(workbook), {"name": " \x07 "})
     assert response.status_code == 422
     page = response.content.decode()
-    assert 'id="id_name_error"' in page and " autofocus" in page
+    assert 'id="id_name_error"' in page and " autofocus" in page and ">Kokeilun nimi<" in page
     assert names(workbook) == []
 
 

@@ -86,6 +86,7 @@ def test_dates_the_wrong_way_round_are_told_and_the_texts_are_saved_all_the_same
     response = bob.post(page_of(experiment), data)
     page = response.content.decode()
     assert response.status_code == 422
+    assert ">Alkaa <" in page and ">Päättyy <" in page and ">Kokeilun nimi<" in page
     assert 'id="id_ends_error"' in page and "1.8.2027" in page and "1.9.2027" in page
     kept = form_of(response)
     assert (kept["starts"], kept["ends"]) == ("2027-09-01", "2027-08-01")
@@ -267,4 +268,5 @@ def test_the_buttons_lead_through_the_experiments_and_back_to_the_list(experimen
     assert leads(second, "edellinen") == page_of(experiment)
     assert leads(experiment, "edellinen") == list_of(workbook)
     actions.remove_experiment(second)
-    assert leads(second, "seuraava") == list_of(workbook)
+    assert leads(second, "edellinen") == list_of(workbook)
+    assert leads(second, "seuraava") == page_of(second)
