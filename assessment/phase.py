@@ -1,5 +1,6 @@
 """Phase 2, Arvioi: the team's assessment, and the self-assessments that are never stored."""
 
+from django.template.loader import render_to_string
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,7 @@ from workbook.models import Workbook
 
 from . import queries
 from .definition import OWN, SCALE, SUMMARY, TEAM, definition, own_statements
+from .models import Verdict
 
 
 class StatementPage(phases.Page):
@@ -68,6 +70,25 @@ class Arvioi(phases.Phase):
             (capfirst(SCALE[1].meaning), [answer.in_brief for answer in found.between]),
         ]
         return [phases.Output(heading, tuple(texts)) for heading, texts in groups if texts]
+
+    def highlights(self, workbook: Workbook, exercise: Exercise) -> list[phases.Output]:
+        """The summary, the strengths and what to develop; what holds in part is left for those who read it all."""
+        in_part = capfirst(SCALE[1].meaning)
+        return [output for output in self.outputs(workbook, exercise.key) if output.heading != in_part]
+
+    def picture(self, workbook: Workbook, exercise: Exercise) -> str:
+        """The twelve plants on one line of ground, and how many there are of each."""
+        found = queries.assessment(workbook) if exercise == TEAM else None
+        return render_to_string("assessment/_meadow.html", {"assessment": found}) if found and found.agreed else ""
+
+    def copy(self, workbook: Workbook, exercise: Exercise, next_round: Workbook) -> dict:
+        """The agreed plants along with the texts."""
+        if exercise == TEAM:
+            agreed = queries.levels(workbook).items()
+            Verdict.objects.bulk_create(
+                Verdict(workbook=next_round, statement=statement, plant=plant) for statement, plant in agreed
+            )
+        return super().copy(workbook, exercise, next_round)
 
     def printed(self, workbook: Workbook, blank: bool = False) -> dict:
         """As the base class, with what the assessment holds besides. Three queries; none for a blank chapter.

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from . import phases
-from .definition import Exercise, Texts
+from .definition import Exercise
 from .models import Workbook
 from .phase import viivahda
 
@@ -70,18 +70,19 @@ class Brief:
 
 @dataclass(frozen=True)
 class Finding:
-    """What an exercise has brought, in brief."""
+    """What an exercise has brought, in brief. `more` tells how many of its outputs were left out."""
 
     exercise: Exercise
-    url: str
     briefs: tuple[Brief, ...]
+    more: int
     picture: str
 
 
 def condense(text: str, limit: int) -> str:
-    """The beginning of a text, `limit` characters at most, with "…" wherever something was left out.
+    """The beginning of a text, with "…" where something was left out.
 
-    It ends with the first paragraph, else with a sentence, else with a word; never inside one.
+    It is the first paragraph, if that fits in `limit` characters; else it ends with a sentence or with a word, never
+    inside one, however long.
     """
     paragraph, _break, rest = text.strip().partition("\n\n")
     paragraph = " ".join(paragraph.split())
@@ -107,11 +108,11 @@ def findings(workbook: Workbook, some: list[phases.Phase], limits: Limits) -> li
     found = []
     for phase in some:
         for exercise in phase.definition.exercises:
-            briefs = tuple(brief(output, limits) for output in phase.highlights(workbook, exercise)[: limits.outputs])
+            outputs = phase.highlights(workbook, exercise)
+            briefs = tuple(brief(output, limits) for output in outputs[: limits.outputs])
             picture = phase.picture(workbook, exercise)
             if briefs or picture:
-                url = phases.Page(exercise).url(workbook)
-                found.append(Finding(exercise, url, briefs, picture))
+                found.append(Finding(exercise, briefs, len(outputs) - len(briefs), picture))
     return found
 
 
@@ -134,11 +135,9 @@ OPENER_LIMITS = Limits(outputs=3, texts=4, characters=320, line=110)
 def opener(workbook: Workbook, meeting: int) -> Opener:
     """The opener of the second or the third meeting. Raises KeyError for any other."""
     key, behind = OPENERS[meeting]
-    texts: Texts = viivahda.definition.texts
+    texts = viivahda.definition.texts
     found = findings(workbook, phases.all_phases()[:behind], OPENER_LIMITS)
-    return Opener(
-        texts[f"avaus.{key}.title"], texts[f"avaus.{key}.text"], texts[f"avaus.{key}.questions"], found
-    )
+    return Opener(texts[f"avaus.{key}.title"], texts[f"avaus.{key}.text"], texts[f"avaus.{key}.questions"], found)
 
 
 # --- One page for the management --------------------------------------------------------------------------------------

@@ -126,7 +126,8 @@ def key_renewal(request, workbook, member):
         raise Http404
     actions.renew_facilitator_key(member)
     messages.success(
-        request, _("The old private links of %(name)s have stopped. A new one is on their own page.") % {"name": member.name}
+        request,
+        _("The old private links of %(name)s have stopped. A new one is on their own page.") % {"name": member.name},
     )
 
 
