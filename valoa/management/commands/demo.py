@@ -12,6 +12,7 @@ from django.urls import reverse
 
 import workbook
 from assessment import actions as assessment
+from assessment.definition import SCALE
 from experiments import actions as experiments
 from workbook import actions, phases, queries
 from workbook.models import Entry, Member, Team
@@ -48,11 +49,17 @@ def fill(example: dict):
     members += [actions.join_team(filled.team, name, actions.new_device()[0]) for name in names[1:]]
     write_notes(filled, example["notes"], members)
     write_texts(filled, example["texts"], members[0])
-    for statement, plant in example["verdicts"].items():
-        assessment.give_verdict(filled, statement, plant)
+    verdicts = example["verdicts"].items()
+    choices = [assessment.Choice(statement, shown=None, chosen=level_of(plant)) for statement, plant in verdicts]
+    assessment.save_verdicts(filled, choices)
     for plan in example["experiments"].values():
         write_experiment(filled, plan, members[0])
     return filled
+
+
+def level_of(plant: str) -> int:
+    """A plant's level on the scale. Raises StopIteration for a name that is not on it."""
+    return next(step.level for step in SCALE if step.key == plant)
 
 
 def write_notes(filled, notes: dict, members: list[Member]):
