@@ -16,6 +16,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from django.forms import Field
+from django.urls import get_resolver
+
+from workbook.forms import DescribedForm
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = "locale/fi/LC_MESSAGES/django.po"
@@ -162,6 +166,22 @@ def test_scripts_bring_no_finnish_of_their_own():
         if FINNISH.search(line)
     ]
     assert not lines, listed("This would stay in Finnish whatever language is chosen:", lines)
+
+
+def test_forms_ask_for_what_is_missing_in_the_products_own_words():
+    assert get_resolver().url_patterns  # Brings in every view, and with the views the forms.
+    forms = subclasses(DescribedForm)
+    unsaid = [
+        f"{form.__name__}.{name}: {field.error_messages['required']}"
+        for form in forms
+        for name, field in form.base_fields.items()
+        if field.required and field.error_messages["required"] == Field.default_error_messages["required"]
+    ]
+    assert not unsaid, listed("People would be told this and not what to do; give the field its own words:", unsaid)
+
+
+def subclasses(kind: type) -> list[type]:
+    return [child for direct in kind.__subclasses__() for child in (direct, *subclasses(direct))]
 
 
 # The check itself

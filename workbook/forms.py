@@ -41,6 +41,11 @@ class LineField(forms.CharField):
     """One line of text. Line breaks and control characters from a paste become spaces."""
 
     widget = forms.TextInput(attrs={"class": "input"})
+    default_error_messages = {
+        "max_length": gettext_lazy(
+            "At most %(limit_value)s characters fit here, and now there are %(show_value)s. Shorten it a little."
+        )
+    }
 
     def to_python(self, value):
         return " ".join(UNTYPED.sub(" ", super().to_python(value)).split())
@@ -59,11 +64,16 @@ class DescribedForm(forms.Form):
 
 
 class TeamForm(DescribedForm):
-    name = LineField(label=gettext_lazy("Team's name"), max_length=120)
+    name = LineField(
+        label=gettext_lazy("Team's name"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Give the team a name.")},
+    )
     facilitator = LineField(
         label=gettext_lazy("Your name"),
         max_length=60,
         help_text=gettext_lazy("The others see it beside what you write. A first name is enough."),
+        error_messages={"required": gettext_lazy("Write your name.")},
     )
     organisation = LineField(label=gettext_lazy("Organisation"), max_length=120, required=False)
 
@@ -77,7 +87,11 @@ class TeamNameForm(TeamForm):
 class DeletionForm(DescribedForm):
     """The team's name, typed out, so that nothing is deleted by a slip of the hand."""
 
-    name = LineField(label=gettext_lazy("Write the team's name to confirm"), max_length=120)
+    name = LineField(
+        label=gettext_lazy("Write the team's name to confirm"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Write the team's name first. Nothing has been deleted.")},
+    )
 
     def __init__(self, *args, team, **kwargs):
         self.team = team
@@ -121,6 +135,7 @@ class NameForm(DescribedForm):
         label=gettext_lazy("Your name"),
         max_length=60,
         help_text=gettext_lazy("The others see it beside what you write. A first name is enough."),
+        error_messages={"required": gettext_lazy("Write your name.")},
     )
 
 
@@ -129,6 +144,7 @@ class CodeForm(DescribedForm):
         label=gettext_lazy("Join code"),
         max_length=100,
         help_text=gettext_lazy("Three words, for example from the screen in the meeting room."),
+        error_messages={"required": gettext_lazy("Write the three words of the code.")},
     )
 
 
