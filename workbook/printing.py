@@ -33,6 +33,14 @@ FONTS = {
     "serif": fontpkg_source_serif_4.ROOT / "files" / "SourceSerif4[opsz,wght].ttf",
 }
 MISSING_GLYPH = "\ufffd"
+# What joins, varies or parts other characters is no glyph of its own.
+GLYPHLESS = (
+    range(0x200B, 0x2010),
+    range(0x2060, 0x2065),
+    range(0xFE00, 0xFE10),
+    range(0xFEFF, 0xFF00),
+    range(0xE0020, 0xE0080),
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,8 @@ def file_name(workbook: Workbook, selection: Selection) -> str:
 
 def book(workbook: Workbook, selection: Selection) -> str:
     """The book as HTML in the active language. Reads the database a fixed number of times and changes nothing."""
-    chapters = [_chapter(workbook, selection, phase, exercises) for phase, exercises in selection.chapters()]
+    written = phases.Filled({}, {}) if selection.blank else phases.filled(workbook)
+    chapters = [_chapter(workbook, selection, written, *chapter) for chapter in selection.chapters()]
     context = {
         "workbook": workbook,
         "team": workbook.team,
@@ -109,8 +118,8 @@ def book(workbook: Workbook, selection: Selection) -> str:
     return render_to_string("pdf/book.html", context)
 
 
-def _chapter(workbook: Workbook, selection: Selection, phase: phases.Phase, exercises: list) -> dict:
-    progress = [] if selection.blank else phase.progress(workbook, phases.filled(workbook))
+def _chapter(workbook: Workbook, selection: Selection, written: phases.Filled, phase: phases.Phase, exercises: list):
+    progress = [] if selection.blank else phase.progress(workbook, written)
     shares = {done.exercise.key: done.share for done in progress}
     context = {
         "phase": phase.definition,
@@ -162,8 +171,7 @@ def drawable(html: str) -> str:
 
 
 def _has_glyph(code_point: int) -> bool:
-    # What joins or varies other characters is no glyph of its own.
-    return code_point in (0x200C, 0x200D, 0xFE0E, 0xFE0F) or any(code_point in span for span in _glyph_spans())
+    return any(code_point in span for span in GLYPHLESS + _glyph_spans())
 
 
 @cache
