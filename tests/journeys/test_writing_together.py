@@ -44,7 +44,9 @@ def test_two_people_in_one_text_both_see_the_merged_text_soon_after_both_pause(a
 
     def merged():
         texts = alice.summary.input_value(), bob.summary.input_value()
-        return texts[0] == texts[1] and all(w in texts[0] for w in ("Jono kasvaa viikoittain.", "Asiakas odottaa kotona."))
+        return texts[0] == texts[1] and all(
+            w in texts[0] for w in ("Jono kasvaa viikoittain.", "Asiakas odottaa kotona.")
+        )
 
     until(merged, seconds=5)
 
@@ -173,7 +175,11 @@ def test_two_tabs_of_one_person_keep_what_is_written_in_both(alice):
     area = other.locator("textarea.textbox__text").first
     area.click()
     other.keyboard.type("Toisessa. ")
-    until(lambda: {*area.input_value().split()} == {"Ensimmäisessä.", "Toisessa."} == {*alice.summary.input_value().split()})
+    until(
+        lambda: (
+            {*area.input_value().split()} == {"Ensimmäisessä.", "Toisessa."} == {*alice.summary.input_value().split()}
+        )
+    )
 
 
 def test_the_next_button_saves_before_it_leads_on(alice):
