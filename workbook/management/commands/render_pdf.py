@@ -3,8 +3,9 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from workbook import printing
 from workbook.models import Printout, Workbook
-from workbook.printing import Selection, book, pdf
+from workbook.printing import Selection
 
 
 class Command(BaseCommand):
@@ -26,7 +27,7 @@ class Command(BaseCommand):
             selection = Selection(Printout.Kind.EXERCISE, exercise, blank)
         if not selection.exists:
             raise CommandError(f"There is no {selection.kind} {selection.part}")
-        file.write_bytes(pdf(book(self.find(workbook), selection)))
+        file.write_bytes(printing.pdf(printing.book(self.find(workbook), selection)))
 
     def find(self, workbook_id: str) -> Workbook:
         try:
