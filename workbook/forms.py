@@ -289,7 +289,7 @@ class PageForm:
         deleted = Entry.objects.filter(pk=undone, sheet=self.sheet).exclude(deleted=None).first() if undone else None
         boxes = []
         for box in self.boxes:
-            if box.retired and not entries.get(box.key):
+            if box.retired and all(entry.is_blank for entry in entries.get(box.key, ())):
                 continue
             written = WrittenBox(box, [self._field(entry) for entry in entries.get(box.key, ())], number=len(boxes) + 1)
             written.earlier = [Earlier(entry) for entry in earlier.get(box.key, ())]
