@@ -72,9 +72,16 @@ class Arvioi(phases.Phase):
         return [phases.Output(heading, tuple(texts)) for heading, texts in groups if texts]
 
     def highlights(self, workbook: Workbook, exercise: Exercise) -> list[phases.Output]:
-        """The summary, the strengths and what to develop; what holds in part is left for those who read it all."""
-        in_part = capfirst(SCALE[1].meaning)
-        return [output for output in self.outputs(workbook, exercise.key) if output.heading != in_part]
+        """The summary, and by name alone the strengths and what to develop."""
+        if exercise != TEAM:
+            return []
+        found = queries.assessment(workbook)
+        groups = [
+            (SUMMARY.heading, [found.summary] if found.summary else []),
+            (_("Strengths"), [answer.heading for answer in found.strengths]),
+            (_("To develop"), [answer.heading for answer in found.to_develop]),
+        ]
+        return [phases.Output(heading, tuple(texts)) for heading, texts in groups if texts]
 
     def picture(self, workbook: Workbook, exercise: Exercise) -> str:
         """The twelve plants on one line of ground, and how many there are of each."""

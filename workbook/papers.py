@@ -67,6 +67,11 @@ class Brief:
     texts: tuple[str, ...]
     more: int
 
+    @property
+    def is_wide(self):
+        """Whether it reads better across the page than beside others."""
+        return len(self.texts) == 1 or (len(self.texts) > 2 and max(map(len, self.texts)) > 60)
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -143,7 +148,7 @@ def opener(workbook: Workbook, meeting: int) -> Opener:
 # --- One page for the management --------------------------------------------------------------------------------------
 
 # What fits on one sheet of A4 in print, whatever was written.
-SUMMARY_LIMITS = Limits(outputs=4, texts=5, characters=340, line=110)
+SUMMARY_LIMITS = Limits(outputs=3, texts=5, characters=280, line=90)
 
 
 def management_summary(workbook: Workbook) -> list[tuple[phases.Phase, list[Finding]]]:

@@ -246,6 +246,7 @@ def all_exercises() -> Iterator[Exercise]:
     """Every exercise, and the places to write that are no part of the journey."""
     for phase in all_phases():
         yield from phase.definition.exercises
+    for phase in all_phases():
         yield from phase.definition.asides
 
 
