@@ -226,7 +226,8 @@ class Phase:
 
         `entries` are those with text, by box; a blank chapter is a form to write on with a pen and has none.
         """
-        return {"entries": {} if blank else queries.printed_entries(workbook, self.definition.exercises)}
+        exercises = (*self.definition.exercises, *self.definition.asides)
+        return {"entries": {} if blank else queries.printed_entries(workbook, exercises)}
 
 
 @cache

@@ -57,11 +57,7 @@ class Selection:
 
     @property
     def exists(self) -> bool:
-        if self.is_whole:
-            return self.part == ""
-        if self.kind == Printout.Kind.PHASE:
-            return phases.find_phase(self.part) is not None
-        return self.kind == Printout.Kind.EXERCISE and phases.find_exercise(self.part) is not None
+        return bool(self.chapters()) and (self.part == "") == self.is_whole
 
     @property
     def title(self) -> str:
@@ -73,15 +69,14 @@ class Selection:
 
     def chapters(self) -> list[tuple[phases.Phase, list]]:
         """The phases to print, each with those of its exercises that belong to the selection."""
-        chapters = []
-        for phase in phases.all_phases():
-            exercises = [exercise for exercise in phase.definition.exercises if self._holds(phase, exercise)]
-            if exercises:
-                chapters.append((phase, exercises))
-        return chapters
+        chapters = [(phase, self._exercises(phase.definition)) for phase in phases.all_phases()]
+        return [(phase, exercises) for phase, exercises in chapters if exercises]
 
-    def _holds(self, phase, exercise) -> bool:
-        return self.is_whole or self.part in (phase.key, exercise.key)
+    def _exercises(self, phase) -> list:
+        if self.kind == Printout.Kind.EXERCISE:
+            return [exercise for exercise in phase.exercises if exercise.key == self.part]
+        in_phase = self.kind == Printout.Kind.PHASE and self.part == phase.key
+        return list(phase.exercises) if self.is_whole or in_phase else []
 
 
 def selection_of(printout: Printout) -> Selection:
@@ -129,7 +124,8 @@ def _chapter(workbook: Workbook, selection: Selection, written: phases.Filled, p
         "blank": selection.blank,
         **phase.printed(workbook, selection.blank),
     }
-    return context | {"html": render_to_string(phase.chapter, context)}
+    asides = [aside for aside in phase.definition.asides if any(box.key in context["entries"] for box in aside.boxes)]
+    return context | {"html": render_to_string(phase.chapter, context), "asides": asides if selection.is_whole else []}
 
 
 def fingerprint(html: str) -> str:

@@ -1,7 +1,7 @@
 """Asking for a printout, waiting for it, and getting the file."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from pypdf import PdfReader
 
 from assessment.actions import Choice, save_verdicts
+from experiments.models import Experiment
 from workbook import actions, phases, printing
 from workbook.cleaning import clean_up
 from workbook.definition import NOTES
 from workbook.models import DeviceLink, Entry, EntryShadow, MissedCodes, Printout
 from workbook.printing import Selection, book, drawable
-from workbook.templatetags.printed import ZERO_WIDTH_SPACE, printable, shaped
+from workbook.templatetags.printed import ZERO_WIDTH_SPACE, calendar, printable, shaped, whole_ending
 
 WHOLE = {"kind": "whole", "part": "", "blank": ""}
 
@@ -215,6 +216,16 @@ def test_a_part_holds_only_itself(workbook):
     assert 'id="ilmiohahmotus"' not in exercise
 
 
+def test_the_parking_lot_stands_last_and_only_when_something_is_parked(alice, workbook):
+    assert 'id="parkkipaikka"' not in book(workbook, Selection())
+    sheet = workbook.sheets.get(exercise="parkkipaikka")
+    sheet.entries.create(box="parkkipaikka.asiat", kind=NOTES, text="Kuka hoitaa kahvikassan?", author=alice.member)
+    whole = book(workbook, Selection())
+    assert whole.index('id="kokeilusuunnitelma"') < whole.index('id="parkkipaikka"') < whole.index("kahvikassan")
+    assert "kahvikassan" not in book(workbook, Selection(blank=True))
+    assert not Selection("exercise", "parkkipaikka").exists
+
+
 def test_people_cannot_write_html_into_the_book(workbook):
     write(workbook, "<script>alert(1)</script> & {{ team }}")
     html = book(workbook, Selection())
@@ -257,6 +268,12 @@ def test_what_cannot_be_printed_is_left_out(typed, printed):
     assert printable(typed) == printed
 
 
+def test_no_heading_ends_in_a_lonely_short_word():
+    assert whole_ending("tarvitsemme sitä juuri nyt?") == "tarvitsemme sitä juuri\u00a0nyt?"
+    assert whole_ending("yhteinen näkemys") == "yhteinen näkemys".replace(" ", "\u00a0")
+    assert whole_ending("yhteinen tarkastelu") == "yhteinen tarkastelu"
+
+
 def test_an_endless_word_can_be_parted_and_an_address_stays_whole():
     assert ZERO_WIDTH_SPACE in printable("x" * 300)
     assert printable("x" * 300).replace(ZERO_WIDTH_SPACE, "") == "x" * 300
@@ -266,6 +283,29 @@ def test_an_endless_word_can_be_parted_and_an_address_stays_whole():
 def test_a_character_that_no_font_holds_is_marked():
     assert drawable("<p>Työ €, ✓ 👍🏽 👩\u200d👧 \u200b") == "<p>Työ €, ✓ 👍🏽 👩\u200d👧 \u200b"
     assert drawable("<p>\U00013000") == "<p>\ufffd"
+
+
+def test_the_calendar_spans_the_months_of_the_experiments():
+    plans = [
+        SimpleNamespace(experiment=Experiment(name=name, starts=starts, ends=ends))
+        for name, starts, ends in [
+            ("Alussa", date(2027, 1, 1), date(2027, 1, 31)),
+            ("Ilman loppua", date(2027, 1, 1), None),
+            ("Lopussa", date(2027, 3, 15), date(2027, 3, 31)),
+        ]
+    ]
+    found = calendar(plans)
+    assert [month["name"] for month in found["months"]] == ["1/2027", "2/2027", "3/2027"]
+    assert [(bar.name, bar.anchor) for bar in found["bars"]] == [("Alussa", "start"), ("Lopussa", "end")]
+    assert (found["bars"][0].starts, found["bars"][1].ends) == (0, 486)
+    assert calendar(plans[1:2]) is None
+
+
+def test_the_calendar_bears_any_dates():
+    century = SimpleNamespace(experiment=Experiment(name="Kauan", starts=date(1, 1, 1), ends=date(9999, 12, 31)))
+    found = calendar([century])
+    assert len(found["months"]) <= 12
+    assert (found["bars"][0].starts, found["bars"][0].ends) == (0, 486)
 
 
 # --- By command -----------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # A word as long as this is set in pieces: finding its line ends letter by letter would take minutes.
 ENDLESS_WORD = re.compile(r"\S{200,}")
 PIECE = re.compile(r"\S{24}")
+SHORT_ENDING = 9
 ZERO_WIDTH_SPACE = "\u200b"
 # Marks that change the direction of what stands around them: one note would turn the next.
 DIRECTION_MARKS = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
@@ -74,6 +75,16 @@ def _runs(lines: list[str]) -> list[tuple[bool, list[str]]]:
 def plain(text: str) -> str:
     """A name or a title on one line, without what cannot be printed."""
     return " ".join(printable(text).split())
+
+
+@register.filter
+def whole_ending(text: str) -> str:
+    """A heading or a question whose last line is no single short word: the last words stay together."""
+    words = text.split(" ")
+    ending = words.pop()
+    while words and len(ending) < SHORT_ENDING:
+        ending = f"{words.pop()}\u00a0{ending}"
+    return " ".join([*words, ending])
 
 
 @register.filter
