@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from . import keys, phases
 from .definition import NOTES, TEXT, Box
-from .merge import PASSAGE, Shadow, carry, delta_from_json, delta_to_json, diff, text_at
+from .merge import Shadow, carry, delta_from_json, delta_to_json, diff, text_at
 from .models import (
     DELETED_TEAM_LASTS,
     INVITATION_DAYS,
@@ -364,70 +364,86 @@ def save_entry(
     typed: str,
     base_revision: int,
     client: uuid.UUID | None = None,
-    sequence: int = 0,
+    sequence: int | None = None,
     base_text: str | None = None,
+    caret: int | None = None,
     apart: bool = False,
 ) -> Saved:
     """Merge what was typed into an entry, whatever others did meanwhile. Nothing anyone wrote is overwritten.
 
-    `base_revision` is the revision whose text the writer's page showed. A page that saves as it types names itself
-    with `client` and numbers its saves with `sequence`: then its last acknowledged text is the base, and a save that
-    arrives twice counts once. `base_text` is that text as the page's draft remembers it. `apart` keeps the text
-    before as a version of its own, however recent.
+    `base_revision` is the revision whose text the writer's page showed. A page names itself with `client`: then its
+    last acknowledged text is the base, and a save that arrives twice counts once, by its `sequence` number or, from a
+    plain form that has none, by its text. `base_text` is that last text as the page's draft remembers it; `caret` (code
+    points) tells where the writer stood. `apart` keeps the text before as a version of its own, however recent.
 
     Saving into a deleted entry revives it. Raises BaseNeeded where only the page knows what was typed on.
     """
+    typing = Typing(typed, base_revision, client, sequence, base_text, caret)
     for attempt in range(OPTIMISTIC_TRIES + 1):
-        saved = _try_save(entry.pk, member, typed, base_revision, client, sequence, base_text, apart, attempt)
+        saved = _try_save(entry.pk, member, typing, apart, hold=attempt == OPTIMISTIC_TRIES)
         if saved is not None:
             return saved
     raise RuntimeError("an entry locked for a save changed all the same")
 
 
-@transaction.atomic
-def _try_save(entry_id, member, typed, base_revision, client, sequence, base_text, apart, attempt) -> Saved | None:
-    """One optimistic try; the last one holds the row."""
-    entries = Entry.objects.select_related("sheet")
-    if attempt == OPTIMISTIC_TRIES:
-        entries = entries.select_for_update(of=("self",))
-    entry = entries.get(pk=entry_id)
-    kept = EntryShadow.objects.filter(entry=entry, client=client).first() if client else None
-    if kept and sequence <= kept.sequence:
-        return Saved(entry, acknowledged=kept.text == typed, sequence=kept.sequence)
+@dataclass(frozen=True)
+class Typing:
+    """A save as it arrived; see `save_entry`."""
 
-    shadow = _shadow(entry, kept, base_revision, base_text)
-    # A form that is sent twice says the same twice; two people who write at once may begin with the same words.
-    passage = PASSAGE if client else 0
-    carried = carry(shadow, typed, _deltas_after(entry, shadow.revision), passage=passage)
-    before = entry.text
-    entry.text = carried.text
+    text: str
+    base_revision: int
+    client: uuid.UUID | None
+    sequence: int | None
+    base_text: str | None
+    caret: int | None
+
+    def is_replay_of(self, kept: EntryShadow) -> bool:
+        return kept.text == self.text if self.sequence is None else self.sequence <= kept.sequence
+
+    def number_after(self, kept: EntryShadow | None) -> int:
+        return (kept.sequence + 1 if kept else 1) if self.sequence is None else self.sequence
+
+
+@transaction.atomic
+def _try_save(entry_id, member, typing: Typing, apart: bool, hold: bool) -> Saved | None:
+    """One optimistic try, None where somebody was quicker; the last one holds the row."""
+    entries = Entry.objects.select_related("sheet")
+    entry = (entries.select_for_update(of=("self",)) if hold else entries).get(pk=entry_id)
+    kept = EntryShadow.objects.filter(entry=entry, client=typing.client).first() if typing.client else None
+    if kept and typing.is_replay_of(kept):
+        return Saved(entry, acknowledged=kept.text == typing.text, sequence=kept.sequence)
+
+    shadow = _shadow(entry, kept, typing)
+    carried = carry(shadow, typing.text, _deltas_after(entry, shadow.revision), caret=typing.caret)
+    before, entry.text = entry.text, carried.text
     if (entry.text != before or entry.deleted) and not _store(entry, carried.delta, member, apart):
         return None
-    if client:
-        adopted = max(base_revision, kept.adopted if kept else 0)
-        EntryShadow.objects.update_or_create(
-            entry=entry,
-            client=client,
-            defaults={
-                "sequence": sequence,
-                "text": typed,
-                "to_server": delta_to_json(carried.shadow_to_server),
-                "revision": entry.revision,
-                "adopted": adopted,
-                "created": timezone.now(),
-            },
-        )
+    sequence = typing.number_after(kept)
+    if typing.client:
+        _acknowledge(entry, kept, typing, sequence, carried.shadow_to_server)
     return Saved(entry, sequence=sequence)
 
 
-def _shadow(entry: Entry, kept: EntryShadow | None, base_revision: int, base_text: str | None) -> Shadow:
+def _acknowledge(entry: Entry, kept: EntryShadow | None, typing: Typing, sequence: int, to_server):
+    """Remember what this client has had acknowledged, and how it relates to the server's text."""
+    shadow = kept or EntryShadow(entry=entry, client=typing.client)
+    shadow.sequence = sequence
+    shadow.text = typing.text
+    shadow.to_server = delta_to_json(to_server)
+    shadow.revision = entry.revision
+    shadow.adopted = max(typing.base_revision, shadow.adopted)
+    shadow.created = timezone.now()
+    shadow.save()
+
+
+def _shadow(entry: Entry, kept: EntryShadow | None, typing: Typing) -> Shadow:
     """What the writer's text grew from: the last text acknowledged to this client, or the revision its page showed."""
-    if kept and kept.adopted >= base_revision:
+    base_revision, base_text = min(typing.base_revision, entry.revision), typing.base_text
+    if kept and kept.adopted >= typing.base_revision:
         if kept.text is not None:
             return Shadow(kept.text, delta_from_json(kept.to_server), kept.revision, kept.sequence)
-        if base_text is None:
+        if base_text is None and typing.sequence is not None:
             raise BaseNeeded
-    base_revision = min(base_revision, entry.revision)
     if base_text is None:
         deltas = _deltas_after(entry, base_revision)
         if len(deltas) != entry.revision - base_revision:
@@ -498,13 +514,13 @@ def make_note(sheet: Sheet, box: Box, member: Member, note_id: uuid.UUID) -> Ent
     return note
 
 
-def add_note(sheet: Sheet, box: Box, member: Member, text: str, note_id: uuid.UUID) -> Saved:
+def add_note(sheet: Sheet, box: Box, member: Member, text: str, note_id: uuid.UUID, client=None) -> Saved:
     """Put a note with a text on the wall. Sent twice, it stands there once; under a strange id, it gets one of its own."""
     try:
         note = make_note(sheet, box, member, note_id)
     except Conflict:
         note = make_note(sheet, box, member, uuid.uuid4())
-    return save_entry(note, member, text, base_revision=0)
+    return save_entry(note, member, text, base_revision=0, client=client)
 
 
 def basis_of(outputs: list) -> str:

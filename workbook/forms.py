@@ -225,13 +225,15 @@ class PageForm:
     """The boxes of one page as one plain form, so that a single button saves all that was typed.
 
     Fields are named by entry: ``text-<id>`` and ``base-<id>``, the revision the page showed. A new note's id is
-    chosen by the page that asks for it (``new-<box>``), so that a form sent twice makes one note.
+    chosen by the page that asks for it (``new-<box>``), so that a form sent twice makes one note; ``lomake`` names
+    the page itself, so that a text sent twice counts once.
     """
 
     def __init__(self, sheet: Sheet, boxes: list[Box], member: Member, data: Mapping | None = None):
         self.sheet, self.boxes, self.member, self.data = sheet, boxes, member, data
         self.errors: dict[uuid.UUID, str] = {}
         self.typed: dict[uuid.UUID, str] = {}
+        self.client = _uuid(data.get("lomake", "")) if data is not None else None
         if data is not None:
             self._read(data)
 
@@ -261,7 +263,7 @@ class PageForm:
                 actions.delete_entry(entry)
             else:
                 before = entry.revision
-                changed += actions.save_entry(entry, self.member, typed, base).entry.revision > before
+                changed += actions.save_entry(entry, self.member, typed, base, self.client).entry.revision > before
         return changed
 
     def _add_new(self) -> int:
@@ -270,7 +272,7 @@ class PageForm:
             note_id = _uuid(self.data.get(f"new-{box.key}", ""))
             text = self.typed.get(note_id, "") if note_id else ""
             if box.is_notes and text.strip() and note_id not in self.errors:
-                actions.add_note(self.sheet, box, self.member, text.strip(), note_id)
+                actions.add_note(self.sheet, box, self.member, text.strip(), note_id, self.client)
                 added += 1
         return added
 
@@ -339,6 +341,7 @@ class SaveForm(forms.Form):
     client = forms.UUIDField()
     sequence = forms.IntegerField(min_value=1, max_value=2**53)
     base_text = TypedField(required=False)
+    caret = forms.IntegerField(min_value=0, required=False)
 
     def clean(self):
         cleaned = super().clean()

@@ -185,28 +185,18 @@ class Carried:
     text: str
 
 
-def carry(
-    shadow: Shadow, typed: str, since: Sequence[Delta], *, caret: int | None = None, passage: int = PASSAGE
-) -> Carried:
+def carry(shadow: Shadow, typed: str, since: Sequence[Delta], *, caret: int | None = None) -> Carried:
     """What a client typed on its shadow, carried over what others did.
 
     `since` holds the deltas of the revisions after the shadow's, oldest first, up to the current one; `caret` is as
-    in `diff`, `passage` as in `transform`. Replays (a sequence not above the shadow's) are the caller's to leave out.
+    in `diff`. Replays (a sequence not above the shadow's) are the caller's to leave out.
     Raises ValueError where `since` does not follow.
     """
     mine = diff(shadow.text, typed, caret)
     theirs = _restated(reduce(compose, since, shadow.to_server))
-    delta = transform(mine, theirs, base=shadow.text, mine_left=True, passage=passage)
-    to_server = transform(theirs, mine, base=shadow.text, mine_left=False, passage=passage)
+    delta = transform(mine, theirs, base=shadow.text, mine_left=True)
+    to_server = transform(theirs, mine, base=shadow.text, mine_left=False)
     return Carried(delta, to_server, apply(apply(shadow.text, theirs), delta))
-
-
-def merge3(base: str, mine: str, theirs: str) -> str:
-    """Both changes of `base` in one text, for forms that only know the text they were opened with.
-
-    Whatever both inserted alike counts once, however short: a form sent twice changes nothing.
-    """
-    return carry(Shadow(base, diff(base, theirs), 0, 0), mine, [], passage=0).text
 
 
 def text_at(text: str, newest_first: Iterable[Delta]) -> str:

@@ -27,6 +27,7 @@ const drafts = {
     const draft = {
       text: field.text, tab, client: field.client, sequence: field.sequence, base: field.base,
       acknowledged: field.acknowledged, url: field.url, box: field.box, unfinished: field.unfinished,
+      unanswered: field.unanswered || field.sent !== null,
     };
     try {
       localStorage.setItem(DRAFTS + field.id, JSON.stringify(draft));
@@ -45,8 +46,8 @@ const drafts = {
 // --- Saving ------------------------------------------------------------------------------------------------------------
 
 class Field {
-  constructor({ id, url, text, base = 0, client = uuid(), sequence = 0, acknowledged, box = "" }) {
-    Object.assign(this, { id, url, base, client, sequence, box, sent: null, failures: 0, problem: "" });
+  constructor({ id, url, text, base = 0, client = uuid(), sequence = 0, acknowledged, box = "", unanswered = false }) {
+    Object.assign(this, { id, url, base, client, sequence, box, unanswered, sent: null, failures: 0, problem: "" });
     this.acknowledged = acknowledged ?? text;
     this.server = { text: this.acknowledged, revision: base };
     this.detachedText = text;
@@ -77,8 +78,9 @@ class Field {
     return this.area ? this.area.value : this.detachedText;
   }
 
+  // A save that was sent and never answered may have arrived: until the server says, even the old text is not saved.
   get dirty() {
-    return this.text !== this.acknowledged || this.sent !== null;
+    return this.text !== this.acknowledged || this.sent !== null || this.unanswered;
   }
 
   typed() {
@@ -118,9 +120,9 @@ class Field {
   async save({ keepalive = false } = {}) {
     clearTimeout(this.timer);
     this.timer = null;
-    if (this.sent !== null || this.text === this.acknowledged) return;
+    if (this.sent !== null || !this.dirty) return;
     if (this.inComposition && !keepalive) return;
-    if (this.box && !this.text.trim() && !this.acknowledged) return drafts.drop(this.id);
+    if (this.box && !this.text.trim() && !this.acknowledged && !this.unanswered) return drafts.drop(this.id);
     const text = this.text;
     this.sent = text;
     this.sentAt = Date.now();
@@ -140,6 +142,7 @@ class Field {
     const body = new URLSearchParams({
       text, length: codePoints(text), base: this.base, client: this.client, sequence: this.sequence,
     });
+    if (this.area) body.set("caret", codePoints(this.area.value.slice(0, this.area.selectionEnd)));
     if (this.tellBase) body.set("base_text", this.acknowledged);
     keepalive = keepalive && body.toString().length < KEEPALIVE_LIMIT;
     const signal = keepalive ? undefined : AbortSignal.timeout(15_000);
@@ -156,6 +159,7 @@ class Field {
     this.tellBase = false;
     this.sequence = Math.max(this.sequence, reply.sequence);
     if (reply.revision >= this.server.revision) this.server = { text: reply.text, revision: reply.revision };
+    this.unanswered = !reply.acknowledged;
     if (reply.acknowledged) this.acknowledged = text;
     saved.at = new Date();
     if (this.dirty) {
@@ -169,6 +173,7 @@ class Field {
   async refused(error) {
     this.sent = null;
     const status = error instanceof Response ? error.status : 0;
+    if (!status || status >= 500) this.unanswered = true;
     if (status === 422) {
       this.problem = (await error.json()).error;
       return show(this);
@@ -213,43 +218,26 @@ class Field {
   }
 }
 
-// Put `text` into the area change by change, so that the caret and the selection stay at their words.
+// Put `text` into the area. The caret and the selection stay behind the words they stood behind.
 function replace(area, text) {
-  const { scrollTop } = area;
-  for (const [start, end, insert] of changes(area.value, text).reverse()) area.setRangeText(insert, start, end, "preserve");
+  const { scrollTop, selectionStart, selectionEnd, selectionDirection, value } = area;
+  area.value = text;
+  area.setSelectionRange(moved(selectionStart, value, text), moved(selectionEnd, value, text), selectionDirection);
   area.scrollTop = scrollTop;
   area.dispatchEvent(new CustomEvent("valoa:replaced", { bubbles: true }));
 }
 
-// [start, end, inserted] for every changed run of words, by their longest common subsequence.
-function changes(before, after) {
-  const old = before.match(/\s+|\S+/g) ?? [], now = after.match(/\s+|\S+/g) ?? [];
-  let head = 0, tail = 0;
-  while (head < Math.min(old.length, now.length) && old[head] === now[head]) head++;
-  while (tail < Math.min(old.length, now.length) - head && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
-  const a = old.slice(head, old.length - tail), b = now.slice(head, now.length - tail);
-  let place = old.slice(0, head).join("").length;
-  if (a.length * b.length > 4_000_000) return [[place, place + a.join("").length, b.join("")]];
-  const rows = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
-  for (let i = a.length - 1; i >= 0; i--)
-    for (let j = b.length - 1; j >= 0; j--)
-      rows[i][j] = a[i] === b[j] ? rows[i + 1][j + 1] + 1 : Math.max(rows[i + 1][j], rows[i][j + 1]);
-  const found = [];
-  let i = 0, j = 0, run = null;
-  while (i < a.length || j < b.length) {
-    if (i < a.length && j < b.length && a[i] === b[j]) {
-      run = null;
-      place += a[i++].length;
-      j++;
-      continue;
-    }
-    if (!run) found.push((run = [place, place, ""]));
-    if (j >= b.length || (i < a.length && rows[i + 1][j] >= rows[i][j + 1])) {
-      place += a[i++].length;
-      run[1] = place;
-    } else run[2] += b[j++];
+// Where a caret stands after others' changes: behind as many of the words before it as still stand.
+function moved(caret, before, after) {
+  const rough = Math.round((caret * after.length) / Math.max(1, before.length));
+  const nearer = (one, other) => (Math.abs(one - rough) <= Math.abs(other - rough) ? one : other);
+  for (const size of [40, 20, 10, 5, 2]) {
+    const words = before.slice(Math.max(0, caret - size), caret);
+    const places = [];
+    for (let at = after.indexOf(words); at >= 0 && places.length < 1000; at = after.indexOf(words, at + 1)) places.push(at + words.length);
+    if (places.length) return places.reduce(nearer);
   }
-  return found;
+  return rough;
 }
 
 async function renewToken() {
@@ -501,8 +489,8 @@ function begin(area) {
 async function resume(draft) {
   const here = fields.get(draft.id);
   if (here) {
-    if (draft.text === here.text) return drafts.drop(draft.id);
-    Object.assign(here, { client: draft.client, sequence: draft.sequence, base: draft.base, acknowledged: draft.acknowledged });
+    if (draft.text === here.text && !draft.unanswered) return drafts.drop(draft.id);
+    Object.assign(here, { unanswered: draft.unanswered, client: draft.client, sequence: draft.sequence, base: draft.base, acknowledged: draft.acknowledged });
     here.area.value = draft.text;
     here.area.dispatchEvent(new CustomEvent("valoa:replaced", { bubbles: true }));
     return here.save();

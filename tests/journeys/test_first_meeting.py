@@ -149,3 +149,19 @@ def test_the_keyboard_alone_is_enough_to_write_and_go_on(alice):
     time.sleep(0.2)
     alice.open("ilmiohahmotus/")
     assert alice.notes("ilmiohahmotus.haastaa") == ["Pelkällä näppäimistöllä"]
+
+
+def test_a_plant_is_saved_when_it_is_chosen_and_again_when_the_network_is_back(alice):
+    page = alice.open("arviointi/")
+    with page.expect_response(lambda reply: reply.request.method == "POST"):
+        page.locator('input[name="kasvi-vahvuudet"][value="3"]').check()
+    alice.open("ilmiohahmotus/")
+    page = alice.open("arviointi/")
+    assert page.locator('input[name="kasvi-vahvuudet"][value="3"]').is_checked()
+    page.context.set_offline(True)
+    page.locator('input[name="kasvi-innostus"][value="1"]').check()
+    page.wait_for_selector("[data-told]")
+    page.context.set_offline(False)
+    page.wait_for_selector("[data-told]", state="detached")
+    page.reload()
+    assert page.locator('input[name="kasvi-innostus"][value="1"]').is_checked()

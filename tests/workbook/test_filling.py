@@ -18,7 +18,7 @@ def page(workbook, path="ilmiohahmotus"):
 def form_of(response) -> dict:
     """What a browser without a script would send back from a page: every hidden field and textarea in it."""
     html = response.content.decode()
-    data = dict(re.findall(r'<input type="hidden" name="((?:base|new)-[^"]+)" value="([^"]*)"', html))
+    data = dict(re.findall(r'<input type="hidden" name="(lomake|(?:base|new)-[^"]+)" value="([^"]*)"', html))
     for name, text in re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n(.*?)</textarea>', html, re.S):
         data[name] = text.replace("&#x27;", "'").replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
     return data
@@ -54,6 +54,21 @@ def test_a_form_sent_twice_makes_one_note(workbook, bob):
     bob.post(page(workbook), data)
     bob.post(page(workbook), data)
     assert notes(workbook, "ilmiohahmotus.haastaa") == ["Jono kasvaa"]
+
+
+def test_a_form_sent_again_after_others_wrote_doubles_nothing(workbook, alice, bob):
+    summary = text_entry(workbook, "ilmiohahmotus.yhteenveto")
+    data = form_of(bob.get(page(workbook)))
+    data[f"text-{summary.pk}"] = "Jono kasvaa"
+    bob.post(page(workbook), data)
+    actions.save_entry(summary, alice.member, "Hei. Jono kasvaa", 1)
+    bob.post(page(workbook), data)
+    summary.refresh_from_db()
+    assert summary.text == "Hei. Jono kasvaa"
+    # Going back in the browser and writing on in the old page is not taken for a second sending.
+    bob.post(page(workbook), data | {f"text-{summary.pk}": "Jono kasvaa yhä"})
+    summary.refresh_from_db()
+    assert summary.text == "Hei. Jono kasvaa yhä"
 
 
 def test_two_people_saving_the_same_text_from_the_same_page_both_keep_their_words(workbook, alice, bob):

@@ -18,7 +18,6 @@ from workbook.merge import (
     delta_to_json,
     diff,
     invert,
-    merge3,
     text_at,
     transform,
 )
@@ -285,30 +284,6 @@ class TestTwoWriters:
     def test_what_two_people_get(self, base, mine, theirs, merged):
         """Otherwise the merged text is not the one people expect."""
         assert both_ways(base, mine, theirs) == (merged, merged)
-
-
-class TestForms:
-    @lots
-    @given(forks())
-    def test_a_form_sent_twice_counts_once(self, fork):
-        """Otherwise the browser's *send again* doubles what was written."""
-        base, mine, _ = fork
-        assert merge3(base, mine, mine) == mine
-
-    @lots
-    @given(forks())
-    def test_nothing_inserted_is_lost(self, fork):
-        """Otherwise whoever saves last takes the others' words away."""
-        base, mine, theirs = fork
-        for run in inserted(diff(base, mine)) + inserted(diff(base, theirs)):
-            assert run in merge3(base, mine, theirs)
-
-    @pytest.mark.parametrize("again", ["Moi", "Moi kaikki", "Moi kaikki!", "Moi\nkaikki"])
-    def test_a_form_sent_again_after_others_wrote_counts_once(self, again):
-        """Otherwise a lost reply, answered by the browser's *send again*, doubles what was written."""
-        stored = merge3("Moi", again, "Moi")
-        theirs = f"Hei. {stored}"
-        assert merge3("Moi", again, theirs) == theirs
 
 
 class TestCarrying:

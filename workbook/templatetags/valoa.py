@@ -72,3 +72,9 @@ def regroup_boxes(boxes) -> list[dict]:
 def note_to_be() -> Field:
     """A field for the page's template of a new note."""
     return Field(NO_NOTE, "")
+
+
+@register.simple_tag
+def new_key() -> str:
+    """A name for the form being rendered, by which a second sending of it is known."""
+    return str(uuid.uuid4())

@@ -137,6 +137,9 @@ def is_projected(request) -> bool:
 
 
 def tell_saved(request):
+    """Say on the next page that all is saved. A script's save says so by itself."""
+    if request.headers.get("X-Requested-With") == "fetch":
+        return
     time = date_format(timezone.localtime(), "G.i")
     messages.success(request, _("Everything is saved, %(time)s.") % {"time": time})
 

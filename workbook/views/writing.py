@@ -131,6 +131,7 @@ def _save(request, entry):
             client=typed["client"],
             sequence=typed["sequence"],
             base_text=typed["base_text"],
+            caret=typed["caret"],
         )
     except actions.BaseNeeded:
         return JsonResponse({"base_needed": True}, status=409)
