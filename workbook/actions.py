@@ -515,7 +515,7 @@ def make_note(sheet: Sheet, box: Box, member: Member, note_id: uuid.UUID) -> Ent
 
 
 def add_note(sheet: Sheet, box: Box, member: Member, text: str, note_id: uuid.UUID, client=None) -> Saved:
-    """Put a note with a text on the wall. Sent twice, it stands there once; under a strange id, it gets one of its own."""
+    """Put a note with a text on the wall. Sent twice, it stands there once; a strange id is replaced."""
     try:
         note = make_note(sheet, box, member, note_id)
     except Conflict:

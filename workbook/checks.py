@@ -22,5 +22,7 @@ def content_is_sound(app_configs, **kwargs) -> list[Error]:
             continue
         if unknown:
             named = ", ".join(unknown)
-            errors.append(Error(f"VALOA_CONTENT names keys in {language} that there are not: {named}", id="workbook.E002"))
+            errors.append(
+                Error(f"VALOA_CONTENT names keys in {language} that there are not: {named}", id="workbook.E002")
+            )
     return errors

@@ -80,7 +80,11 @@ class Texts:
 
     def children(self, prefix: str) -> list[str]:
         """The keys one step below `prefix`, in the order of the default language's file."""
-        below = [key.removeprefix(f"{prefix}.") for key in self.language(settings.LANGUAGE_CODE) if key.startswith(f"{prefix}.")]
+        below = [
+            key.removeprefix(f"{prefix}.")
+            for key in self.language(settings.LANGUAGE_CODE)
+            if key.startswith(f"{prefix}.")
+        ]
         return list(dict.fromkeys(key.split(".")[0] for key in below))
 
 
@@ -128,7 +132,10 @@ class Article:
 
     @property
     def sections(self):
-        return [Section.read(self.texts, f"{self.key}.sections.{key}") for key in self.texts.children(f"{self.key}.sections")]
+        return [
+            Section.read(self.texts, f"{self.key}.sections.{key}")
+            for key in self.texts.children(f"{self.key}.sections")
+        ]
 
 
 @dataclass(frozen=True)

@@ -249,8 +249,7 @@ class PageForm:
 
     def save(self) -> int:
         """Merge everything that was typed and is not too long into the sheet. Returns how many entries changed."""
-        changed = self._save_changed() + self._add_new()
-        return changed
+        return self._save_changed() + self._add_new()
 
     def _save_changed(self) -> int:
         changed = 0
@@ -333,7 +332,7 @@ class TypedField(forms.Field):
 
 
 class SaveForm(forms.Form):
-    """One field's save by the page's script. `length` is the text's length in code points, against a cut-off arrival."""
+    """One field's save by the page's script. `length` is the text's in code points, against a cut-off arrival."""
 
     text = TypedField(required=False)
     length = forms.IntegerField(min_value=0)

@@ -230,7 +230,7 @@ class Entry(UUIDModel):
 
 
 class EntryDelta(models.Model):
-    """The step from the revision before to `revision`: what a late save is carried over, and how an old text is rebuilt."""
+    """The step from the revision before to `revision`: late saves are carried over it, old texts rebuilt from it."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="deltas")
     revision = models.PositiveIntegerField()

@@ -173,7 +173,7 @@ class Phase:
             if box.key in texts
         ]
         # The summary first: it is what the team itself held on to.
-        return sorted(outputs, key=lambda output: not output.heading == exercise.boxes[-1].heading)
+        return sorted(outputs, key=lambda output: output.heading != exercise.boxes[-1].heading)
 
     def highlights(self, workbook: Workbook, exercise: Exercise) -> list[Output]:
         """What to show of the exercise where there is room for little: what the team has put together in its own words.

@@ -60,14 +60,10 @@ urlpatterns = [
         name="reinstatement",
     ),
     path("tyokirja/<uuid:workbook_id>/arkki/<uuid:sheet_id>/muutokset/", writing.changes, name="changes"),
-    path(
-        "tyokirja/<uuid:workbook_id>/arkki/<uuid:sheet_id>/<str:box_key>/<uuid:entry_id>/", writing.note, name="note"
-    ),
+    path("tyokirja/<uuid:workbook_id>/arkki/<uuid:sheet_id>/<str:box_key>/<uuid:entry_id>/", writing.note, name="note"),
     path("tyokirja/<uuid:workbook_id>/tuloste/", printing.choice, name="print"),
     path("tyokirja/<uuid:workbook_id>/tuloste/<uuid:printout_id>/", printing.printout, name="printout"),
-    path(
-        "tyokirja/<uuid:workbook_id>/tuloste/<uuid:printout_id>/<slug:name>.pdf", printing.file, name="printout_file"
-    ),
+    path("tyokirja/<uuid:workbook_id>/tuloste/<uuid:printout_id>/<slug:name>.pdf", printing.file, name="printout_file"),
     path("tyokirja/<uuid:workbook_id>/<slug:exercise_key>/", pages.exercise, name="exercise"),
     path("tyokirja/<uuid:workbook_id>/<slug:exercise_key>/<slug:part>/", pages.exercise, name="part"),
 ]

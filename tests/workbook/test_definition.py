@@ -1,4 +1,4 @@
-"""The workbook is data: complete in every language, open to an organisation's own wording, and nothing retired is lost."""
+"""The workbook is data: complete in every language, open to an organisation's wording; nothing retired is lost."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ CONTENT_MD = {
     "tiivistys.arviointi": "text", "tiivistys.yhteenveto": "text",
     **{
         f"muutoshahmotus.{theme}.{side}": "notes"
-        for theme in ("megatrendit", "asiakkaat", "palvelut", "toimintatavat", "tyonjako", "tyovalineet", "lait", "oppiminen")
+        for theme in "megatrendit asiakkaat palvelut toimintatavat tyonjako tyovalineet lait oppiminen".split()
         for side in ("mista", "minne")
     },
 }  # fmt: skip

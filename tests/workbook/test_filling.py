@@ -253,7 +253,9 @@ def test_the_number_of_queries_does_not_grow_with_what_is_written(
     from django.test.utils import CaptureQueriesContext
 
     def queries(path):
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             bob.get(page(workbook, path))
         return len(captured)
 

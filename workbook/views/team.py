@@ -261,7 +261,9 @@ def me_elsewhere(request, workbook):
 @even_when_closed
 def seat_change(request, workbook, member_id):
     """Another person seated at this same device takes over."""
-    seat = next((s for s in queries.other_seats(request, workbook.team, request.member) if s.member_id == member_id), None)
+    seat = next(
+        (s for s in queries.other_seats(request, workbook.team, request.member) if s.member_id == member_id), None
+    )
     if seat is None:
         raise Http404
     actions.take_seat(access.device_of(request), seat.member)
@@ -276,4 +278,3 @@ def leaving(request, workbook):
     actions.leave_seat(access.device_of(request), workbook.team)
     messages.success(request, _("You have left the team on this device. What you wrote is in the workbook."))
     return redirect("home")
-
