@@ -32,7 +32,7 @@ class Kokeile(phases.Phase):
         return [*self.pages(PLAN), *(page_of(experiment) for experiment in experiments)]
 
     def parts(self, workbook: Workbook, exercise: Exercise, filled: phases.Filled) -> list[phases.Part]:
-        """For the plan: of each experiment the parts that make it a whole plan. One query."""
+        """For the plan: of each experiment the parts that make it a whole plan. Two queries."""
         if exercise != PLAN:
             return super().parts(workbook, exercise, filled)
         return [

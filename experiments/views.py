@@ -116,7 +116,6 @@ def plan_page(request, workbook, experiment, form: PlanForm):
 
 def frame(workbook, experiments) -> dict:
     """What every page of the experiments shows around its own matter."""
-    progress = kokeile.progress(workbook, phases.filled(workbook))
     sources = earlier(workbook)
     targets = [output for _exercise, outputs in sources for output in outputs if output.box == TARGETS]
     return {
@@ -124,7 +123,7 @@ def frame(workbook, experiments) -> dict:
         "phase": kokeile.definition,
         "exercise": PLAN,
         "pages": kokeile.places(experiments),
-        "progress": next(progress for progress in progress if progress.exercise == PLAN),
+        "progress": kokeile.progress_of(workbook, PLAN, phases.filled(workbook)),
         "targets": targets[0].texts if targets else (),
         "targets_title": TARGETS.heading,
         "earlier": sources,

@@ -67,10 +67,13 @@ class Texts:
         return self._languages[language]
 
     def get(self, key: str, default=""):
-        language = get_language() or settings.LANGUAGE_CODE
-        if language not in dict(settings.LANGUAGES):
-            language = settings.LANGUAGE_CODE
-        return self.language(language).get(key, default)
+        # A page asks hundreds of times: what is read already is found at once.
+        words = self._languages.get(get_language()) or self.language(self._known_language())
+        return words.get(key, default)
+
+    def _known_language(self) -> str:
+        language = get_language()
+        return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
     def __getitem__(self, key: str):
         value = self.get(key, None)

@@ -138,9 +138,9 @@ class Phase:
 
     def progress(self, workbook: Workbook, filled: Filled) -> list[Progress]:
         """How far each exercise of the phase is. Two queries at most besides `filled`."""
-        return [self._progress(workbook, exercise, filled) for exercise in self.definition.exercises]
+        return [self.progress_of(workbook, exercise, filled) for exercise in self.definition.exercises]
 
-    def _progress(self, workbook, exercise, filled) -> Progress:
+    def progress_of(self, workbook: Workbook, exercise: Exercise, filled: Filled) -> Progress:
         parts = tuple(self.parts(workbook, exercise, filled))
         marked = filled.marks.get(exercise.key)
         done = self.is_written(exercise, parts) if marked is None else marked

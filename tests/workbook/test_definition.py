@@ -16,7 +16,7 @@ CONTENT_MD = {
     "tiivistys.arviointi": "text", "tiivistys.yhteenveto": "text",
     **{
         f"muutoshahmotus.{theme}.{side}": "notes"
-        for theme in "megatrendit asiakkaat palvelut toimintatavat tyonjako tyovalineet lait oppiminen".split()
+        for theme in ["megatrendit", "asiakkaat", "palvelut", "toimintatavat", "tyonjako", "tyovalineet", "lait", "oppiminen"]
         for side in ("mista", "minne")
     },
 }  # fmt: skip

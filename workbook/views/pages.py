@@ -83,7 +83,7 @@ def page_context(workbook, exercise, part, filled: phases.Filled) -> dict:
     """What every page of an exercise shows around its boxes: where it stands, how far it is, the way on."""
     phase = phases.phase_of(exercise)
     previous, following = phases.neighbours(exercise, part)
-    progress = next(p for p in phase.progress(workbook, filled) if p.exercise.key == exercise.key)
+    progress = phase.progress_of(workbook, exercise, filled)
     theme = exercise.theme(part)
     return {
         "workbook": workbook,
