@@ -41,5 +41,5 @@ def test_there_is_no_other_self_assessment(alice, workbook):
 
 def test_the_pages_take_a_fixed_number_of_queries(alice, workbook, django_assert_num_queries):
     for part in ("", "esihenkilo", "tyontekija"):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             alice.get(url(workbook, "itsearvioinnit", part))
