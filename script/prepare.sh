@@ -4,7 +4,7 @@
 shopt -s nullglob
 
 # What WeasyPrint draws with, and what compiles the translations.
-runtime_packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-color-emoji gettext)
+runtime_packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-color-emoji fonts-dejavu-core gettext)
 
 say() { printf '%s\n' "$*"; }
 

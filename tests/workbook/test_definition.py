@@ -10,13 +10,16 @@ from workbook import actions, definition, phases
 from workbook.definition import ContentError, flatten, load
 from workbook.models import Entry
 
+THEMES = [
+    "megatrendit", "asiakkaat", "palvelut", "toimintatavat", "tyonjako", "tyovalineet", "lait", "oppiminen",
+]  # fmt: skip
 CONTENT_MD = {
     "ilmiohahmotus.haastaa": "notes", "ilmiohahmotus.innostaa": "notes", "ilmiohahmotus.yhteenveto": "text",
     "muutoshahmotus.yhteenveto": "text", "tiivistys.ilmiohahmotus": "text", "tiivistys.muutoshahmotus": "text",
     "tiivistys.arviointi": "text", "tiivistys.yhteenveto": "text",
     **{
         f"muutoshahmotus.{theme}.{side}": "notes"
-        for theme in ["megatrendit", "asiakkaat", "palvelut", "toimintatavat", "tyonjako", "tyovalineet", "lait", "oppiminen"]
+        for theme in THEMES
         for side in ("mista", "minne")
     },
 }  # fmt: skip
@@ -119,8 +122,9 @@ def test_laying_out_sheets_again_adds_what_a_new_definition_asks_for_and_changes
     entry = Entry.objects.get(sheet__workbook=workbook, box="ilmiohahmotus.yhteenveto")
     actions.save_entry(entry, alice.member, "Pysyy", 0)
     Entry.objects.filter(sheet__workbook=workbook, box="muutoshahmotus.yhteenveto").delete()
-    before = Entry.objects.count()
-    actions.lay_out_sheets(workbook)
-    assert Entry.objects.count() == before + 1
+    workbook.sheets.filter(exercise="parkkipaikka").delete()
+    assert actions.lay_out_all_sheets() == 1
+    assert actions.lay_out_all_sheets() == 0
+    assert workbook.sheets.filter(exercise="parkkipaikka").exists()
     entry.refresh_from_db()
     assert entry.text == "Pysyy"
