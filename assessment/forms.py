@@ -27,6 +27,11 @@ class StatementField:
     notice: str = ""
 
     @property
+    def is_troubled(self) -> bool:
+        """Whether something about it is said on the page this once."""
+        return bool(self.error or self.notice or (self.comment.text and self.comment.text.error))
+
+    @property
     def name(self) -> str:
         """The name of the radio group, and the start of its ids."""
         return f"kasvi-{self.theme.key}"

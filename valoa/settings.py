@@ -133,6 +133,13 @@ TEMPLATES = [
         },
     }
 ]
+# In the process's own memory, for minutes: what is drawn the same for every reader, such as a note at its revision.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 TASKS = {
     "default": {
         "BACKEND": env("VALOA_TASKS", default="django_tasks_db.DatabaseBackend"),
