@@ -284,7 +284,7 @@ class PageForm:
 
         Two queries at most, and two more in the rounds after the first.
         """
-        entries = queries.entries_by_box(self.sheet)
+        entries = queries.entries_by_box(self.sheet, self.boxes)
         earlier = queries.last_round(self.sheet, only_copied=self.exercise.repeats)
         undone = _uuid(undo)
         deleted = Entry.objects.filter(pk=undone, sheet=self.sheet).exclude(deleted=None).first() if undone else None

@@ -1,13 +1,14 @@
 """Reads worth naming, each with a fixed number of queries."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import Count, Prefetch, Sum
 from django.utils import timezone
 
 from . import access
-from .definition import NOTES, TEXT, Exercise
+from .definition import NOTES, TEXT, Box, Exercise
 from .models import DeviceLink, Entry, EntryVersion, FacilitatorKey, Member, MissedCodes, Sheet, Team, Workbook
 
 HAS_TEXT = {"deleted": None, "text__regex": r"\S"}
@@ -19,11 +20,11 @@ def entry_counts(workbook: Workbook) -> dict[str, int]:
     return dict(written.values_list("box").annotate(Count("pk")))
 
 
-def entries_by_box(sheets: list[Sheet] | Sheet) -> dict[str, list[Entry]]:
-    """The entries of a sheet (or of several), in their order, by box. One query."""
-    sheets = [sheets] if isinstance(sheets, Sheet) else sheets
+def entries_by_box(sheet: Sheet, boxes: Iterable[Box]) -> dict[str, list[Entry]]:
+    """The entries in some boxes of a sheet, in their order, by box. One query; none without boxes."""
     by_box = defaultdict(list)
-    entries = Entry.objects.filter(sheet__in=sheets, deleted=None).exclude(kind=NOTES, text="")
+    keys = [box.key for box in boxes]
+    entries = Entry.objects.filter(sheet=sheet, box__in=keys, deleted=None).exclude(kind=NOTES, text="")
     for entry in entries.select_related("author"):
         by_box[entry.box].append(entry)
     return by_box
