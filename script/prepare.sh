@@ -1,4 +1,4 @@
-# What script/server and script/test share: each step looks first, says what it is about to do, and does only that.
+# What script/server, script/test and script/bench share: each step looks first, says what it is about to do, and does only that.
 # Sourced with the working directory at the project's root.
 
 shopt -s nullglob
@@ -71,6 +71,16 @@ install_lock() {
   say "Installing Python packages from $1"
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement "$1"
   sha256sum "$1" >"$stamp"
+}
+
+# prepare_environment FILE PACKAGE... makes .venv what the lock file says, with the Debian packages the product needs and these.
+prepare_environment() {
+  local venv
+  venv=$(venv_package)
+  install_packages "${runtime_packages[@]}" "${@:2}" $venv
+  make_environment
+  install_lock "$1"
+  compile_translations
 }
 
 # compile_translations compiles what was changed since it was last compiled.
