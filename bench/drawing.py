@@ -1,7 +1,7 @@
 """Runs inside the product, for bench/pdf.py: writes the demo workbook's book as HTML, and draws it with WeasyPrint.
 
-python -m bench.drawing book WORKBOOK HTML    the book as the worker draws it, and HTML.html with its style sheet inside
-python -m bench.drawing draw HTML TIMES       draws so many times, and prints a JSON list of the seconds each took
+python -m bench.drawing book WORKBOOK HTML    what the worker draws; beside it *.whole.html with the style sheet inside
+python -m bench.drawing draw HTML TIMES       draws it so many times and prints the seconds of each as JSON
 """
 
 import json

@@ -13,7 +13,7 @@ Client = Generator[bytes, bytes, None]
 def measure(house: House, clients: list[Client], rates: Rates) -> None:
     """Let the clients work all at once to their end, and add what came of it to `rates`.
 
-    A client yields whole requests and is sent the body of each answer. Raises RuntimeError for an answer that is not 200.
+    A client yields whole requests and is sent the body of each answer. Raises RuntimeError for any answer but 200.
     """
     cpu, started = house.cpu_seconds(), time.perf_counter()
     answers = asyncio.run(work_all(house.server.port, clients))

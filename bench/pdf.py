@@ -1,4 +1,4 @@
-"""The printed demo workbook: what drawing it costs beside Chromium, and how long people wait from the click to the file."""
+"""The printed demo workbook: what drawing it costs beside Chromium, and how long the file takes from the click."""
 
 import json
 import subprocess
@@ -107,7 +107,7 @@ def wait_for_files(database: str, house: House, browser: Browser) -> None:
 
 
 def click(page: Page, house: House, part: str) -> float:
-    """Ask for the whole workbook (part "") or an exercise. Returns the seconds from the click until the file is here."""
+    """Ask for the whole workbook (part "") or an exercise. Returns the seconds from the click until the file came."""
     page.goto(house.server.url + house.page("tuloste/"))
     button = page.locator(f'form:has(input[name="part"][value="{part}"]) button[name="blank"][value=""]')
     started = time.perf_counter()

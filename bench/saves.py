@@ -1,8 +1,8 @@
 """Saves a second by six people who type into the demo workbook, over the same requests to a view that does nothing.
 
-Four write alone in a text, two in the same one. Each types a word a save, and takes in what the other wrote when a round
-is over, as the page's script does when its writer rests. A second measurement tells what it costs on SQLite that a save
-is on disk before it is acknowledged.
+Four write alone in a text, two in the same one. Each types a word a save, and takes in what the other wrote when a
+round is over, as the page's script does when its writer rests. A second measurement tells what it costs on SQLite that
+a save is on disk before it is acknowledged.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What a browser fetches to show the front page for the first time: bytes over the wire with their headers, and requests."""
+"""What a browser fetches to show the front page for the first time: requests, and bytes on the wire with headers."""
 
 import tempfile
 from pathlib import Path
