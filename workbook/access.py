@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from . import keys
@@ -81,7 +82,7 @@ def participant(view: Callable) -> Callable:
     def guarded(request, workbook_id, *args, **kwargs):
         workbook = _reached(request, workbook_id)
         _refuse_where_closed(request, workbook, view)
-        return view(request, workbook, *args, **kwargs)
+        return _for_this_person(view(request, workbook, *args, **kwargs))
 
     return guarded
 
@@ -95,9 +96,16 @@ def facilitator(view: Callable) -> Callable:
         if not request.member.is_facilitator:
             raise Http404
         _refuse_where_closed(request, workbook, view)
-        return view(request, workbook, *args, **kwargs)
+        return _for_this_person(view(request, workbook, *args, **kwargs))
 
     return guarded
+
+
+def _for_this_person(response: HttpResponse) -> HttpResponse:
+    """A team's page stands in no shared cache, and is asked for anew each time."""
+    if not response.has_header("Cache-Control"):
+        patch_cache_control(response, private=True, no_cache=True)
+    return response
 
 
 class Closed(PermissionDenied):

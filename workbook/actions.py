@@ -400,7 +400,10 @@ def save_entry(
     """
     typing = Typing(typed, base_revision, client, sequence, base_text, caret)
     for attempt in range(OPTIMISTIC_TRIES + 1):
-        saved = _try_save(entry.pk, member, typing, apart, hold=attempt == OPTIMISTIC_TRIES)
+        try:
+            saved = _try_save(entry.pk, member, typing, apart, hold=attempt == OPTIMISTIC_TRIES)
+        except IntegrityError:  # Two first saves of one page at once: the second finds what the first left.
+            continue
         if saved is not None:
             return saved
     raise RuntimeError("an entry locked for a save changed all the same")

@@ -40,7 +40,7 @@ const drafts = {
     const keys = Object.keys(localStorage).filter((key) => key.startsWith(DRAFTS));
     return keys.map((key) => ({ id: key.slice(DRAFTS.length), ...JSON.parse(localStorage.getItem(key)) }));
   },
-  clear: () => drafts.all().forEach(({ id }) => drafts.drop(id)),
+  
 };
 
 // --- Saving ------------------------------------------------------------------------------------------------------------
@@ -482,8 +482,11 @@ document.addEventListener("visibilitychange", () => {
 
 function begin(area) {
   const { entry: id, url } = area.dataset;
-  const base = Number(area.form.querySelector(`[name="base-${id}"]`).value);
-  return new Field({ id, url, text: area.value, base }).attach(area);
+  const base = Number(area.form.querySelector(`[name="base-${id}"]`).defaultValue);
+  const field = new Field({ id, url, text: area.defaultValue, base }).attach(area);
+  // Somebody may have begun to type before this script was here.
+  if (field.dirty) field.typed();
+  return field;
 }
 
 async function resume(draft) {

@@ -232,3 +232,24 @@ def test_a_members_drafts_are_not_the_next_persons_on_a_shared_device(server, al
     alice.page.click("main form button")
     alice.open("ilmiohahmotus/")
     assert alice.page.locator(f'textarea[data-new="{HAASTAA}"]').input_value() == ""
+
+
+def test_what_is_typed_before_the_script_has_come_is_saved_too(alice):
+    alice.page.route("**/writing*.js", lambda route: (time.sleep(1), route.continue_()))
+    alice.page.goto(alice.home + "ilmiohahmotus/", wait_until="commit")
+    alice.summary.click()
+    alice.page.keyboard.type("Nopeat sormet")
+    alice.wait_until_saved()
+    until(lambda: "Kaikki tallessa " in alice.page.locator("[data-save-state]").inner_text())
+    alice.page.unroute("**/writing*.js")
+    alice.page.reload()
+    assert alice.summary.input_value() == "Nopeat sormet"
+
+
+def test_leaving_a_shared_device_sends_what_was_half_written_and_leaves_nothing_behind(alice, bob):
+    alice.page.locator(f'textarea[data-new="{HAASTAA}"]').click()
+    alice.page.keyboard.type("Puolivalmis")
+    alice.open("mina/").locator('form[action$="/poistuminen/"] button').click()
+    alice.page.wait_for_url("**/")
+    assert alice.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('valoa:'))") == []
+    until(lambda: bob.notes(HAASTAA) == ["Puolivalmis"])

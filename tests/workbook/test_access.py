@@ -105,3 +105,9 @@ def test_a_device_link_opens_once_and_seats_the_same_member(workbook, bob):
     assert phone.post(url).status_code == 302
     assert phone.get(reverse("workbook:me", args=[workbook.pk])).context["request"].member == bob.member
     assert Client().post(url).status_code == 404
+
+
+def test_no_cache_between_keeps_a_teams_page(workbook, bob):
+    for name in ("overview", "invitation", "me", "print"):
+        told = bob.get(reverse(f"workbook:{name}", args=[workbook.pk]))["Cache-Control"]
+        assert "private" in told and "no-cache" in told
