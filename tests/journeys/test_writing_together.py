@@ -250,6 +250,6 @@ def test_leaving_a_shared_device_sends_what_was_half_written_and_leaves_nothing_
     alice.page.locator(f'textarea[data-new="{HAASTAA}"]').click()
     alice.page.keyboard.type("Puolivalmis")
     alice.open("mina/").locator('form[action$="/poistuminen/"] button').click()
-    alice.page.wait_for_url("**/")
+    alice.page.wait_for_url(lambda url: "/tyokirja/" not in url)
     assert alice.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('valoa:'))") == []
     until(lambda: bob.notes(HAASTAA) == ["Puolivalmis"])
