@@ -6,7 +6,6 @@ from functools import wraps
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -63,12 +62,13 @@ def _reached(request: HttpRequest, workbook_id: uuid.UUID) -> Workbook:
     if not request.COOKIES.get(COOKIE):
         raise Http404
     seat = seats(request).filter(member__team__workbooks=workbook_id).first()
-    if seat is None:
+    rounds = list(Workbook.objects.filter(team=seat.member.team_id)) if seat else []
+    workbook = next((workbook for workbook in rounds if workbook.pk == workbook_id), None)
+    if workbook is None:
         raise Http404
     request.member = seat.member
-    newest = Workbook.objects.filter(team=OuterRef("team")).order_by("-round")
-    workbook = Workbook.objects.annotate(newest_id=Subquery(newest.values("pk")[:1])).get(pk=workbook_id)
     workbook.team = seat.member.team
+    workbook.newest_id = rounds[-1].pk
     return workbook
 
 
