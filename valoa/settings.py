@@ -136,7 +136,7 @@ TEMPLATES = [
 # In the process's own memory, for minutes: what is drawn the same for every reader, such as a note at its revision.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "django.core.cache.backends." + ("dummy.DummyCache" if DEBUG else "locmem.LocMemCache"),
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
