@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from workbook import live
 from workbook.models import Workbook
 
+from .definition import TEAM
 from .models import Verdict
 
 
@@ -39,4 +41,5 @@ def save_verdicts(workbook: Workbook, choices: list[Choice]) -> dict[str, int | 
             overtaken[verdict.statement] = verdict.plant
         verdict.plant = choice.chosen
     Verdict.objects.bulk_update(verdicts, ["plant"])
+    live.publish(workbook.pk, part=TEAM.key)
     return overtaken

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from workbook import live
 from workbook.actions import lay_out_texts
 from workbook.models import Sheet, Workbook
 
@@ -50,7 +51,9 @@ def add_experiment(
     last = sheets.aggregate(Max("position"))["position__max"] or 0
     sheet = Sheet.objects.create(pk=sheet_id, workbook=workbook, exercise=PLAN.key, position=last + 1)
     lay_out_texts(sheet, PLAN.boxes)
-    return Experiment.objects.create(sheet=sheet, name=name, starts=starts, ends=ends)
+    experiment = Experiment.objects.create(sheet=sheet, name=name, starts=starts, ends=ends)
+    live.publish(workbook.pk, part=PLAN.key)
+    return experiment
 
 
 @transaction.atomic
@@ -71,6 +74,7 @@ def change_experiment(experiment: Experiment, shown: dict, typed: dict) -> Exper
         raise WrongWayRound(stored)
     if changed:
         stored.save(update_fields=changed)
+        live.publish(stored.sheet.workbook_id, part=PLAN.key)
     return stored
 
 
@@ -78,8 +82,10 @@ def change_experiment(experiment: Experiment, shown: dict, typed: dict) -> Exper
 def remove_experiment(experiment: Experiment):
     """Take an experiment out of the plan. Its texts stay for undo and for late writers."""
     Experiment.objects.filter(pk=experiment.pk, removed=None).update(removed=timezone.now())
+    live.publish(experiment.sheet.workbook_id, part=PLAN.key)
 
 
 @transaction.atomic
 def restore_experiment(experiment: Experiment):
     Experiment.objects.filter(pk=experiment.pk).update(removed=None)
+    live.publish(experiment.sheet.workbook_id, part=PLAN.key)

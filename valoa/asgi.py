@@ -12,17 +12,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "valoa.settings")
 
 pages = WsgiDoor(get_wsgi_application(), threads=settings.WEB_THREADS, limits={"/": 10 * MEGABYTE})
 
+# Models can be imported only now that Django is set up.
+from workbook.live import LiveDoor  # noqa: E402
+from workbook.news import tell_streams  # noqa: E402
+
+live = LiveDoor(tell_streams)
+
 
 async def application(scope: Mapping, receive: Callable, send: Callable) -> None:
     if scope["type"] == "lifespan":
-        await live_through(receive, send)
+        await live.live_through(receive, send)
+    elif scope["path"].startswith("/live/"):
+        await live(scope, receive, send)
     else:
         await pages(scope, receive, send)
-
-
-async def live_through(receive: Callable, send: Callable) -> None:
-    """The server's own start and stop; nothing needs preparing for either."""
-    await receive()
-    await send({"type": "lifespan.startup.complete"})
-    await receive()
-    await send({"type": "lifespan.shutdown.complete"})

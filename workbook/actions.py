@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from . import keys, phases
+from . import keys, live, phases
 from .definition import NOTES, TEXT, Box
 from .merge import Shadow, carry, delta_from_json, delta_to_json, diff, text_at
 from .models import (
@@ -109,7 +109,11 @@ def _seat(device: Device, member: Member):
 @transaction.atomic
 def leave_seat(device: Device, team: Team):
     """Nobody of the team writes on this device any more."""
-    Seat.objects.filter(device=device, member__team=team).delete()
+    seats = Seat.objects.filter(device=device, member__team=team)
+    left = list(seats.values_list("member", flat=True))
+    seats.delete()
+    for member_id in left:
+        live.revoke(member_id)
 
 
 @transaction.atomic
@@ -197,6 +201,7 @@ def remove_member(member: Member):
     """
     _step_down(member)
     Member.objects.filter(pk=member.pk, removed=None).update(removed=timezone.now())
+    live.revoke(member.pk)
 
 
 @transaction.atomic
@@ -246,6 +251,7 @@ def renew_facilitator_key(member: Member, stays_open_at: Device | None = None) -
     if stays_open_at:
         member.seats.exclude(device=stays_open_at).delete()
         member.device_links.filter(used=None).delete()
+        live.revoke(member.pk)
     return new_facilitator_key(member)
 
 
@@ -253,6 +259,7 @@ def renew_facilitator_key(member: Member, stays_open_at: Device | None = None) -
 def archive_team(team: Team):
     """From now on the team's workbooks are read and printed, not written in."""
     Team.objects.filter(pk=team.pk, archived=None).update(archived=timezone.now())
+    live.revoke(team.pk)
 
 
 @transaction.atomic
@@ -264,6 +271,7 @@ def unarchive_team(team: Team):
 def delete_team(team: Team):
     """Take a team away from everybody. Its facilitators can bring it back until its days are over."""
     Team.objects.filter(pk=team.pk, deleted=None).update(deleted=timezone.now())
+    live.revoke(team.pk)
 
 
 @transaction.atomic
@@ -361,6 +369,7 @@ def mark_part(workbook: Workbook, part: str, done: bool | None):
         workbook.completions.filter(part=part).delete()
     else:
         Completion.objects.update_or_create(workbook=workbook, part=part, defaults={"done": done})
+    live.publish(workbook.pk, part=part)
 
 
 # --- Writing --------------------------------------------------------------------------------------------------------
@@ -439,11 +448,14 @@ def _try_save(entry_id, member, typing: Typing, apart: bool, hold: bool) -> Save
     shadow = _shadow(entry, kept, typing)
     carried = carry(shadow, typing.text, _deltas_after(entry, shadow.revision), caret=typing.caret)
     before, entry.text = entry.text, carried.text
-    if (entry.text != before or entry.deleted) and not _store(entry, carried.delta, member, apart):
+    is_new = entry.text != before or entry.deleted
+    if is_new and not _store(entry, carried.delta, member, apart):
         return None
     sequence = typing.number_after(kept)
     if typing.client:
         _acknowledge(entry, kept, typing, sequence, carried.shadow_to_server)
+    if is_new:
+        live.publish(entry.sheet.workbook_id, sheet=entry.sheet_id, entry=entry.pk)
     return Saved(entry, sequence=sequence)
 
 
@@ -559,11 +571,14 @@ def basis_of(outputs: list) -> str:
 def delete_entry(entry: Entry):
     """Take a note off the wall. Its text stays for undo and for late writers."""
     Entry.objects.filter(pk=entry.pk, kind=NOTES, deleted=None).update(deleted=timezone.now())
+    live.publish(entry.sheet.workbook_id, sheet=entry.sheet_id, entry=entry.pk)
 
 
 @transaction.atomic
 def restore_entry(entry: Entry):
-    Entry.objects.filter(pk=entry.pk).update(deleted=None)
+    # It is told as a change, so that pages which had let go of it show it again.
+    Entry.objects.filter(pk=entry.pk).update(deleted=None, changed=timezone.now())
+    live.publish(entry.sheet.workbook_id, sheet=entry.sheet_id, entry=entry.pk)
 
 
 @transaction.atomic
@@ -579,3 +594,4 @@ def move_note(entry: Entry, step: int):
     for position, note in enumerate(notes, start=1):
         note.position = position
     Entry.objects.bulk_update(notes, ["position"])
+    live.publish(entry.sheet.workbook_id, sheet=entry.sheet_id, entry=entry.pk)

@@ -35,6 +35,11 @@ def changed_entries(sheet: Sheet, since) -> list[Entry]:
     return list(Entry.objects.filter(sheet=sheet, changed__gte=since).select_related("author"))
 
 
+def entries(sheet: Sheet, ids: list) -> list[Entry]:
+    """Some entries of a sheet, deleted ones too. One query."""
+    return list(Entry.objects.filter(sheet=sheet, pk__in=ids).select_related("author"))
+
+
 def note_order(sheet: Sheet) -> dict[str, list[str]]:
     """The ids of the sheet's notes in their order, by box. One query."""
     order = defaultdict(list)

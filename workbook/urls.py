@@ -61,6 +61,7 @@ urlpatterns = [
     ),
     path("tyokirja/<uuid:workbook_id>/arkki/<uuid:sheet_id>/muutokset/", writing.changes, name="changes"),
     path("tyokirja/<uuid:workbook_id>/arkki/<uuid:sheet_id>/<str:box_key>/<uuid:entry_id>/", writing.note, name="note"),
+    path("tyokirja/<uuid:workbook_id>/suora/", writing.live_token, name="live_token"),
     path("tyokirja/<uuid:workbook_id>/tuloste/", printing.choice, name="print"),
     path("tyokirja/<uuid:workbook_id>/tuloste/<uuid:printout_id>/", printing.printout, name="printout"),
     path("tyokirja/<uuid:workbook_id>/tuloste/<uuid:printout_id>/<slug:name>.pdf", printing.file, name="printout_file"),

@@ -11,6 +11,19 @@ form.addEventListener("change", (event) => {
 addEventListener("online", () => pending.forEach((_value, name) => send(name)));
 addEventListener("pagehide", () => pending.forEach((_value, name) => send(name, true)));
 
+// What others have chosen, told by the stream: shown beside every statement but those whose choice is on its way.
+document.addEventListener("valoa:live", ({ detail }) => {
+  if (detail.type === "page") for (const shown of form.querySelectorAll("[name^=nakyi-]")) follow(shown, detail.data);
+});
+
+function follow(shown, page) {
+  const name = shown.name.replace("nakyi-", "kasvi-");
+  const value = page.querySelector(`[name="${shown.name}"]`)?.value;
+  if (value === undefined || value === shown.value || pending.has(name)) return;
+  shown.value = value;
+  form.querySelector(`[name="${name}"][value="${value}"]`).checked = true;
+}
+
 async function send(name, keepalive = false) {
   const value = pending.get(name);
   const shown = form.elements[name.replace("kasvi-", "nakyi-")];

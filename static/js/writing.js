@@ -5,6 +5,8 @@ const form = document.querySelector("form[data-sheet]");
 const words = form.dataset;
 const DRAFTS = `valoa:${words.workbook}:${words.member}:`;
 const SAVE_EVERY = 300;
+const SAVE_AT_LEAST_EVERY = 3000;
+const ASK_EVERY = 5000;
 const NOTE_RESTS = 2000;
 const ADOPT_AFTER = 1200;
 const KEEPALIVE_LIMIT = 60_000;
@@ -41,6 +43,18 @@ const drafts = {
     return keys.map((key) => ({ id: key.slice(DRAFTS.length), ...JSON.parse(localStorage.getItem(key)) }));
   },
   
+};
+
+// How long a text waits between its saves: longer where the server or the network takes long, so that a full room does
+// not ask for more than it can get.
+const pace = {
+  answer: 0,
+  took(time) {
+    this.answer += (time - this.answer) / 4;
+  },
+  between() {
+    return Math.min(SAVE_AT_LEAST_EVERY, Math.max(SAVE_EVERY, 8 * this.answer));
+  },
 };
 
 // --- Saving ------------------------------------------------------------------------------------------------------------
@@ -85,10 +99,9 @@ class Field {
 
   typed() {
     this.typedAt = Date.now();
-    poll.soon();
     if (!this.dirty) drafts.drop(this.id);
     else drafts.keep(this);
-    this.wait(this.isNote ? NOTE_RESTS : this.sentAt ? SAVE_EVERY - (Date.now() - this.sentAt) : 0, this.isNote);
+    this.wait(this.isNote ? NOTE_RESTS : this.sentAt ? pace.between() - (Date.now() - this.sentAt) : 0, this.isNote);
     show(this);
   }
 
@@ -131,6 +144,7 @@ class Field {
     show(this);
     try {
       const reply = await this.post(text, keepalive);
+      pace.took(Date.now() - this.sentAt);
       this.taken(text, reply);
     } catch (error) {
       this.refused(error);
@@ -164,7 +178,7 @@ class Field {
     saved.at = new Date();
     if (this.dirty) {
       drafts.keep(this);
-      return this.wait(reply.acknowledged ? SAVE_EVERY : 0);
+      return this.wait(reply.acknowledged ? pace.between() : 0);
     }
     drafts.drop(this.id);
     this.adopt();
@@ -210,7 +224,7 @@ class Field {
     this.area.closest("li, section")?.querySelectorAll(`[name="base-${this.id}"]`).forEach((base) => (base.value = this.base));
   }
 
-  // What a poll or another page tells of the server's text.
+  // What the stream or an answer tells of the server's text.
   told({ text, revision }) {
     if (revision <= this.server.revision) return;
     this.server = { text, revision };
@@ -365,45 +379,65 @@ const newNotes = new Map();
 
 // --- Others' writing ---------------------------------------------------------------------------------------------------
 
-const poll = {
+// While the stream is open (live.js) it tells what others do. Without it a visible page asks every few seconds.
+const others = {
   timer: null,
   since: words.since,
-  busyUntil: 0,
-  soon() {
-    this.busyUntil = Date.now() + 20_000;
-    if (!this.timer) this.plan();
-  },
+  isOpen: false,
+  told: 0,
   plan() {
     clearTimeout(this.timer);
-    this.timer = null;
-    if (document.visibilityState === "visible") {
-      this.timer = setTimeout(() => this.ask(), Date.now() < this.busyUntil ? 900 : 4000);
-    }
+    if (this.isOpen || document.visibilityState !== "visible") return;
+    this.timer = setTimeout(() => this.ask(), ASK_EVERY * (1 + Math.random() / 2));
   },
   async ask() {
+    const told = this.told;
     try {
       const response = await fetch(`${words.changes}?since=${encodeURIComponent(this.since)}`, { signal: AbortSignal.timeout(10_000) });
-      if (response.ok) this.take(await response.json());
+      if (!response.ok) throw response;
+      const { since, entries, order } = await response.json();
+      this.since = since;
+      this.take({ entries, order: told === this.told ? order : {} });
+      showConnection(this.isOpen ? "open" : "asking");
     } catch {
       // The next round asks again; what is not saved says so by itself.
+      if (!this.isOpen) showConnection("none");
     }
     this.plan();
   },
-  take(news) {
-    this.since = news.since;
-    for (const entry of news.entries) {
+  take({ entries, order }) {
+    for (const entry of entries) {
       const field = fields.get(entry.id);
-      if (field) {
-        if (entry.revision > field.server.revision) this.busyUntil = Date.now() + 20_000;
-        field.told(entry);
-      } else if (document.querySelector(`[data-notes="${entry.box}"]`) && !entry.deleted) {
-        this.busyUntil = Date.now() + 20_000;
-        arrive(entry);
-      }
+      if (field) field.told(entry);
+      else if (document.querySelector(`[data-notes="${entry.box}"]`) && !entry.deleted) arrive(entry);
     }
-    for (const [box, ids] of Object.entries(news.order)) arrange(box, ids);
+    for (const [box, ids] of Object.entries(order)) arrange(box, ids);
+  },
+  // What the stream told while an answer was on its way is newer than the answer's order.
+  hear({ type, data }) {
+    if (type === "news") {
+      this.told += 1;
+      this.take(data);
+    } else if (type === "resync") this.ask();
+    else if (type === "open" || type === "closed") {
+      this.isOpen = type === "open";
+      if (this.isOpen) showConnection("open");
+      this.plan();
+    }
   },
 };
+
+document.addEventListener("valoa:live", (event) => others.hear(event.detail));
+
+// Whether others' writing comes at once, after a while, or not at all.
+function showConnection(state) {
+  const place = document.querySelector("[data-connection]");
+  if (!place || place.dataset.state === state) return;
+  const before = place.dataset.state;
+  place.dataset.state = state;
+  place.textContent = { open: words.together, asking: words.delayed, none: words.alone }[state];
+  if (state === "none" || before === "none") document.querySelector("[data-save-told]").textContent = place.textContent;
+}
 
 function arrive(entry) {
   const holder = document.createElement("template");
@@ -421,7 +455,9 @@ function arrange(box, ids) {
   for (const item of list.querySelectorAll(".note[id]")) {
     const id = item.id.slice("note-".length);
     const field = fields.get(id);
-    const busy = field && (field.dirty || item.contains(document.activeElement));
+    // A list that was read just before a note was saved here does not have it yet.
+    const justSaved = field?.sentAt && Date.now() - field.sentAt < 2000;
+    const busy = field && (field.dirty || justSaved || item.contains(document.activeElement));
     if (!ids.includes(id) && !busy && field?.server.revision) {
       item.remove();
       fields.delete(id);
@@ -470,12 +506,12 @@ addEventListener("pageshow", (event) => {
   delete form.dataset.leaving;
   for (const part of form.querySelectorAll("textarea, [name^=base-], [name^=new-]")) part.disabled = false;
   unsaved().forEach((field) => field.save());
-  poll.ask();
+  others.ask();
 });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") return unsaved().forEach((field) => field.save({ keepalive: true }));
   unsaved().forEach((field) => field.save());
-  poll.ask();
+  others.ask();
 });
 
 // --- Beginning ---------------------------------------------------------------------------------------------------------
@@ -514,4 +550,4 @@ async function resumeAll() {
 for (const area of form.querySelectorAll("textarea[data-entry]")) begin(area);
 for (const area of form.querySelectorAll("textarea[data-new]")) new NewNote(area);
 resumeAll();
-poll.plan();
+others.plan();

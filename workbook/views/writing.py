@@ -1,21 +1,22 @@
 """What happens to a single entry. Every button of a page sends the whole page along, and all of it is saved first."""
 
+import time
 from datetime import timedelta
 from functools import wraps
 
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.urls import resolve
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import access, actions, phases, queries
+from .. import access, actions, live, phases, queries
 from ..access import participant
-from ..forms import Field, PageForm, SaveForm
+from ..forms import PageForm, SaveForm
 from ..models import Entry
+from ..news import sheet_news
 
 COMMITS_WITHIN = timedelta(seconds=5)
 
@@ -158,21 +159,17 @@ def changes(request, workbook, sheet_id):
     if sheet is None or since is None:
         raise Http404
     now = timezone.now()
-    boxes = {box.key: box for box in phases.find_exercise(sheet.exercise).all_boxes}
     entries = queries.changed_entries(sheet, since - COMMITS_WITHIN)
-    return JsonResponse(
-        {
-            "since": now.isoformat(),
-            "entries": [_news(request, workbook, entry, boxes[entry.box]) for entry in entries if entry.box in boxes],
-            "order": queries.note_order(sheet),
-        }
-    )
+    return JsonResponse({"since": now.isoformat(), **sheet_news(workbook, sheet, entries)})
 
 
-def _news(request, workbook, entry, box) -> dict:
-    news = {"id": str(entry.pk), "box": entry.box, "revision": entry.revision, "text": entry.text}
-    news["deleted"] = entry.deleted is not None
-    if box.is_notes and not entry.deleted:
-        context = {"workbook": workbook, "field": Field(entry.pk, entry.text, entry.revision, entry), "box": box}
-        news["html"] = render_to_string("workbook/_note.html", context, request)
-    return news
+@never_cache
+@require_safe
+def live_token(request, workbook_id):
+    """What opens the workbook's stream of changes for the next minute, see workbook/live.py."""
+    return _live_token(request, workbook_id, issued=time.time())
+
+
+@participant
+def _live_token(request, workbook, issued):
+    return JsonResponse({"token": live.new_token(workbook, request.member, issued)})
