@@ -17,7 +17,8 @@ def sheet_news(workbook: Workbook, sheet: Sheet, entries: list[Entry]) -> dict:
     """
     boxes = {box.key: box for box in phases.find_exercise(sheet.exercise).all_boxes}
     told = [_entry_news(workbook, entry, boxes[entry.box]) for entry in entries if entry.box in boxes]
-    return {"entries": told, "order": queries.note_order(sheet)}
+    order = queries.note_order(sheet)
+    return {"entries": told, "order": {box.key: order.get(box.key, []) for box in boxes.values() if box.is_notes}}
 
 
 def _entry_news(workbook: Workbook, entry: Entry, box) -> dict:

@@ -419,8 +419,8 @@ const others = {
       this.told += 1;
       this.take(data);
     } else if (type === "resync") this.ask();
-    else if (type === "open" || type === "closed") {
-      this.isOpen = type === "open";
+    else if ((type === "open") !== this.isOpen && type !== "page") {
+      this.isOpen = !this.isOpen;
       if (this.isOpen) showConnection("open");
       this.plan();
     }

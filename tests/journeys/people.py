@@ -27,6 +27,10 @@ class Person:
         field.type(text)
         field.press("Enter")
 
+    def wait_until_live(self):
+        """Wait until what others write comes by the stream."""
+        self.page.wait_for_selector('[data-connection][data-state="open"]', state="attached")
+
     def wait_until_saved(self):
         self.page.wait_for_selector('[data-save-state][data-state="saved"]')
 
