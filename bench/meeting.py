@@ -8,6 +8,7 @@ for every save and every other screen. At the end every word that was sent must 
 
 import asyncio
 import json
+import os
 import random
 import re
 import sys
@@ -215,9 +216,9 @@ def measure(opened: House, visitors: list[Visitor], database: str, how: str, run
     for person in people:
         person.server = before
         person.adopt("")
-    cpu, started = opened.cpu_seconds(), time.perf_counter()
+    cpu, own, started = opened.cpu_seconds(), time.process_time(), time.perf_counter()
     asyncio.run(meet(room, people, how))
-    cpu, took = opened.cpu_seconds() - cpu, time.perf_counter() - started
+    cpu, own, took = opened.cpu_seconds() - cpu, time.process_time() - own, time.perf_counter() - started
     written = " ".join(entry["text"] for entry in json.loads(visitors[0].get(news))["entries"])
     found = Counter(re.findall(r"\br\dh\d\ds\d\d\b", written))
     from_save, from_key, missing = latencies(room, people)
@@ -238,6 +239,8 @@ def measure(opened: House, visitors: list[Visitor], database: str, how: str, run
         p95_from_key_ms=share(from_key, 0.95),
         saves_per_s=len(room.sent) / SECONDS,
         cpu_cores=cpu / took,
+        driver_cores=own / took,
+        load=os.getloadavg()[0],
     )
 
 

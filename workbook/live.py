@@ -31,8 +31,9 @@ SALT = "workbook.live"
 TOKEN_SECONDS = 60
 # Two machines' clocks differ a little; a token issued this soon after a revocation is not taken for a later one.
 CLOCKS_DIFFER = 1.0
-# After a push, a sheet's next changes are gathered for this long.
-REST_SECONDS = 0.2
+# After a push, a sheet's next changes are gathered for this long, or for this many times as long as the push took.
+REST_SECONDS = 0.1
+REST_TIMES = 4
 HEARTBEAT_SECONDS = 25
 LISTENER_HEARTBEAT_SECONDS = 10
 LISTENER_RETRY_SECONDS = 1.0
@@ -273,10 +274,11 @@ class LiveDoor:
         try:
             while changed := self.changed[place]:
                 self.changed[place] = set()
+                began = self.loop.time()
                 events = await self._told(*place, changed)
                 for stream in list(self._watching(*place)):
                     stream.push(events)
-                await asyncio.sleep(REST_SECONDS)
+                await asyncio.sleep(max(REST_SECONDS, REST_TIMES * (self.loop.time() - began)))
         finally:
             del self.changed[place]
 

@@ -11,7 +11,7 @@ from .models import Entry, Sheet, Workbook
 
 
 def sheet_news(workbook: Workbook, sheet: Sheet, entries: list[Entry]) -> dict:
-    """The entries as they now stand, and the order of the sheet's notes. One query, besides what the notes show.
+    """The entries as they now stand, and the order of the sheet's notes. One query.
 
     Everybody sees the same: nothing in here may depend on who asks.
     """

@@ -42,6 +42,7 @@ QUERIES = {
     "…/kokeilusuunnitelma/": 14,
     "…/kokeilusuunnitelma/<uuid:sheet_id>/": 15,
     "…/kirjaus/<uuid:entry_id>/historia/": 4,
+    "…/suora/": 2,
     # papers and prints
     "…/ohjelmarunko/": 2,
     "…/avaus/<int:meeting>/": 4,
