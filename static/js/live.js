@@ -3,7 +3,7 @@
 // resync (ask what was missed), open and closed (whether the stream is there). docs/live-editing.md tells the whole.
 
 const { workbook, sheet, live } = document.querySelector("form[data-sheet]").dataset;
-const RETRY_FIRST = 1000;
+const RETRY_FIRST = 2500;
 const RETRY_AT_MOST = 30_000;
 // The server says something every 25 seconds; a stream silent for longer hangs on a dead network, or on a proxy that
 // keeps back what it should pass on.
@@ -42,11 +42,11 @@ function listen(address) {
     failures = 0;
     say("open");
     say("resync");
-    if (wasOpen) refresh();
+    if (wasOpen) refresh(10_000);
     wasOpen = true;
   });
   hear("news", (event) => say("news", JSON.parse(event.data)));
-  hear("part", refresh);
+  hear("part", () => refresh(1000));
   hear("beat", () => {});
   // By itself the browser would try the same address again, and its token is good for a minute only.
   source.addEventListener("error", later);
@@ -66,8 +66,8 @@ function heard() {
 }
 
 // Something besides the texts has changed: the parts of the page that show it are taken from the page as it is now.
-// Rare, and spread over a second, because the whole room asks.
-function refresh() {
+// Rare, and spread over `within` milliseconds, because the whole room asks.
+function refresh(within) {
   refreshing ??= setTimeout(async () => {
     refreshing = null;
     const html = await fetch(location.href).then((reply) => (reply.ok ? reply.text() : ""), () => "");
@@ -78,7 +78,7 @@ function refresh() {
       if (now && !part.contains(document.activeElement)) part.replaceWith(now);
     }
     say("page", page);
-  }, Math.random() * 1000);
+  }, Math.random() * within);
 }
 
 function close() {
@@ -95,7 +95,7 @@ function later() {
   close();
   const longest = Math.min(RETRY_AT_MOST, RETRY_FIRST * 2 ** failures);
   failures += 1;
-  retry = setTimeout(open, longest * (0.5 + Math.random() / 2));
+  retry = setTimeout(open, longest * (0.2 + 0.8 * Math.random()));
 }
 
 document.addEventListener("visibilitychange", () => (isVisible() ? open() : close()));
