@@ -89,7 +89,8 @@ class Item(Page):
         _("text"),
         max_length=40_000,
         help_text=_(
-            "## makes a heading, - a list, **bold** and *emphasis* stress a word, and [words](https://address) a link."
+            "At the start of a line ## makes a heading and a hyphen a list. **Bold** and *emphasis* stress a word,"
+            " and [words](https://address) is a link."
         ),
     )
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
