@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
+from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -46,7 +47,7 @@ class PageAdmin(admin.ModelAdmin):
     def _change(self, request, pages, status):
         for page in pages:
             actions.change_status(page, status)
-            self.log_change(request, page, [{"changed": {"fields": [status.label]}}])
+            self.log_change(request, page, str(status.label))
         self.message_user(request, _say_how_many(len(pages)))
 
 
@@ -61,6 +62,7 @@ class ItemAdmin(PageAdmin):
     search_fields = ["title", "lead", "organisation", "author"]
     prepopulated_fields = {"slug": ["title"]}
     filter_horizontal = ["themes"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     readonly_fields = ["published", "changed"]
     fieldsets = [
         (None, {"fields": ["status", "kind", "title", "slug", "lead", "body"]}),
@@ -129,7 +131,7 @@ class SentAdmin(admin.ModelAdmin):
     def accept(self, request, queryset):
         for sent in queryset:
             self.take_in(sent)
-            self.log_change(request, sent, [{"changed": {"fields": [Handling.ACCEPTED.label]}}])
+            self.log_change(request, sent, str(Handling.ACCEPTED.label))
         self.message_user(request, _say_how_many(len(queryset)))
 
     @admin.action(description=_("Decline"), permissions=["change"])
@@ -137,7 +139,7 @@ class SentAdmin(admin.ModelAdmin):
         chosen = list(queryset)
         for sent in chosen:
             actions.handle(sent, Handling.DECLINED)
-            self.log_change(request, sent, [{"changed": {"fields": [Handling.DECLINED.label]}}])
+            self.log_change(request, sent, str(Handling.DECLINED.label))
         self.message_user(request, _say_how_many(len(chosen)))
 
 
@@ -179,7 +181,7 @@ class MessageAdmin(SentAdmin):
 
 
 class PeopleAdmin(UserAdmin):
-    """An administrator lets editors in, but cannot make anyone, or take over anyone, mightier than the two roles."""
+    """An administrator lets editors in, but neither makes a superuser nor takes one over."""
 
     def get_queryset(self, request):
         people = super().get_queryset(request)

@@ -9,7 +9,7 @@ RELATED = 3
 
 
 def items(*, kind: str = "", phase: str = "", theme: str = "", words: str = "") -> QuerySet[Item]:
-    """Published articles, newest first: of this kind, phase and theme, with all of these words in any of their forms."""
+    """Published articles, newest first: of this kind, phase and theme, with all these words in any of their forms."""
     found = Item.objects.published().prefetch_related("themes").defer("body", "stems")
     if kind:
         found = found.filter(kind=kind)
