@@ -8,21 +8,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from workbook.forms import tidy
+
 from . import actions, guard, queries
 from .forms import CommentForm, FeedbackForm, QuestionForm, SuggestionForm
 from .models import Item, Message, Question, ToolCard
 
 ON_A_PAGE = 24
+ASKED_BY = {"kind": "laji", "phase": "vaihe", "theme": "teema", "words": "haku"}
+LONGEST_ASKED = 200
 
 
 @require_safe
 def index(request):
-    chosen = {
-        "kind": request.GET.get("laji", "")[:20],
-        "phase": request.GET.get("vaihe", "")[:20],
-        "theme": request.GET.get("teema", "")[:60],
-        "words": request.GET.get("haku", "")[:200].replace("\x00", " "),
-    }
+    chosen = {name: tidy(request.GET.get(parameter, ""))[:LONGEST_ASKED] for name, parameter in ASKED_BY.items()}
     page = Paginator(queries.items(**chosen), ON_A_PAGE).get_page(request.GET.get("sivu"))
     asked = request.GET.copy()
     asked.pop("sivu", None)
