@@ -88,6 +88,7 @@ class Server(WebServer):
     def set_up(self) -> None:
         self.manage("migrate", "--verbosity=0")
         self.manage("load_content", "--verbosity=0")
+        self.manage("load_library", "--verbosity=0")
         self.manage("collectstatic", "--no-input", "--verbosity=0")
         self.start_worker()
         self.start()

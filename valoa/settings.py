@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "workbook",
     "assessment",
     "experiments",
+    "inspire",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

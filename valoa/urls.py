@@ -12,6 +12,7 @@ urlpatterns = [
     path("hallinta/", admin.site.urls),
     path("", include("assessment.urls")),
     path("", include("experiments.urls")),
+    path("", include("inspire.urls")),
     path("", include("workbook.urls")),
 ]
 

@@ -100,6 +100,6 @@ def csrf_failure(request, reason=""):
 def typed_texts(request) -> list[str]:
     """What a person typed into a form that could not be taken in, so that it can be copied."""
     try:
-        return [tidy(text) for name, text in request.POST.items() if re.match("text|name", name) and text.strip()]
+        return [tidy(text) for name, text in request.POST.items() if re.match("text|name|title", name) and text.strip()]
     except Exception:  # The body itself may be what is wrong.
         return []

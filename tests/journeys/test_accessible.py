@@ -9,6 +9,8 @@ from tests.journeys.people import create_team
 PUBLIC = [
     "/", "/aloita/", "/liity/", "/liity/tuntematon/", "/avain/tuntematon/", "/laite/tuntematon/", "/olematon/",
     "/lue/miksi/", "/lue/kohti-valmentavaa-ja-oppivaa-tyokulttuuria/", "/ohjelmarunko/",
+    "/innostu/", "/innostu/?haku=olematon", "/innostu/matka-oppimiskulttuurin-lahteille/", "/innostu/kerro-omasta/",
+    "/tyokalupakki/", "/tyokalupakki/muutoshahmotus/", "/kysymyksia-ja-vastauksia/", "/palaute/",
 ]  # fmt: skip
 WORKBOOK = [
     "", "kutsu/", "kutsu/?heijasta", "avain/", "mina/", "tiimi/", "tiimi/poisto/", "kierros/", "tuloste/",

@@ -20,6 +20,13 @@ QUERIES = {
     "lue/miksi/": 0,
     "terveys/": 1,
     "ohjelmarunko/": 0,
+    # the library
+    "innostu/": 4,
+    "innostu/syote/": 2,
+    "innostu/kerro-omasta/": 0,
+    "tyokalupakki/": 1,
+    "kysymyksia-ja-vastauksia/": 1,
+    "palaute/": 0,
     # coming in
     "aloita/": 3,
     "liity/": 0,
@@ -62,13 +69,15 @@ QUERIES = {
     "…/poistettu/": 2,
 }
 WORKBOOK = "tyokirja/<uuid:workbook_id>/"
-# Exercises are walked page by page; a deleted team's page needs one; test_saving.py counts what a page's script asks.
-APART = {"workbook:exercise", "workbook:part", "workbook:deleted", "workbook:changes"}
+# Exercises are walked page by page; a deleted team's page needs one; test_saving.py counts what a page's script asks,
+# tests/inspire/test_pages.py what the library's articles and cards do.
+APART = {"workbook:exercise", "workbook:part", "workbook:deleted", "workbook:changes", "inspire:item", "inspire:card"}
 
 
 @pytest.fixture
 def demo(db) -> Workbook:
     call_command("demo", stdout=StringIO())
+    call_command("load_library", verbosity=0)
     return Workbook.objects.get(team__is_demo=True)
 
 
