@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from workbook import phases
 from workbook.definition import Exercise
-from workbook.models import Workbook
+from workbook.models import Member, Workbook
 
-from . import queries
+from . import actions, queries
 from .definition import OWN, SCALE, SUMMARY, TEAM, definition, own_statements
 from .models import Verdict
 
@@ -87,6 +87,10 @@ class Arvioi(phases.Phase):
         """The twelve plants on one line of ground, and how many there are of each."""
         found = queries.assessment(workbook) if exercise == TEAM else None
         return render_to_string("assessment/_meadow.html", {"assessment": found}) if found and found.agreed else ""
+
+    def welcome(self, member: Member):
+        """Who comes while a round of own answers is open may answer, too."""
+        actions.ask_too(member)
 
     def copy(self, workbook: Workbook, exercise: Exercise, next_round: Workbook) -> dict:
         """The agreed plants along with the texts."""

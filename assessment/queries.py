@@ -1,11 +1,13 @@
 """Reads worth naming, each with a fixed number of queries."""
 
-from workbook.models import Workbook
+from django.db.models import Count, Exists, OuterRef, Q
+
+from workbook.models import Member, Workbook
 from workbook.queries import written_texts
 
 from .definition import SUMMARY, TEAM, plant
-from .models import Verdict
-from .scoring import Answer, Assessment
+from .models import OwnRound, Participation, Tally, Verdict
+from .scoring import Answer, Assessment, Spread, shown_spread
 
 
 def levels(workbook: Workbook) -> dict[str, int]:
@@ -27,3 +29,32 @@ def assessment(workbook: Workbook | None) -> Assessment:
         for number, theme in enumerate(TEAM.themes, start=1)
     )
     return Assessment(tuple(answers), text(SUMMARY))
+
+
+def own_round(workbook: Workbook, member: Member | None = None) -> OwnRound | None:
+    """The workbook's round of own answers with `ready`, how many have handed in, and `invited`, how many may.
+
+    `handed_in` says whether `member` has. One query.
+    """
+    handed_in = Participation.objects.filter(round=OuterRef("pk"), member=member, done=True)
+    there = Q(participations__done=True) | Q(participations__member__removed=None)
+    rounds = OwnRound.objects.filter(workbook=workbook).annotate(
+        ready=Count("participations", filter=Q(participations__done=True)),
+        invited=Count("participations", filter=there),
+        handed_in=Exists(handed_in),
+    )
+    return rounds.first()
+
+
+def spreads(workbook: Workbook) -> dict[str, Spread | None]:
+    """The revealed statements in their order with how their answers fall; None where too few chose a plant.
+
+    The one way to what was counted: every page, printout and export goes through here. One query.
+    """
+    revealed = Tally.objects.filter(asked__round__workbook=workbook, asked__round__closed=True, asked__revealed=True)
+    counts: dict[str, dict[int, int]] = {}
+    minimum = 0
+    rows = revealed.values_list("asked__statement", "option", "count", "asked__round__minimum")
+    for statement, option, count, minimum in rows:  # noqa: B007  The same minimum on every row.
+        counts.setdefault(statement, {})[option] = count
+    return {theme.key: shown_spread(counts[theme.key], minimum) for theme in TEAM.themes if theme.key in counts}

@@ -1,4 +1,7 @@
-"""What the answers to the twelve statements come to. Pure."""
+"""What the answers to the twelve statements come to. Pure.
+
+The three plants are an ordinal scale: they can be counted and put in order, and no averages are made of them.
+"""
 
 from dataclasses import dataclass
 
@@ -65,3 +68,66 @@ class Assessment:
     @property
     def agreed(self) -> int:
         return len(self.answers) - len(self.open)
+
+
+DIFFER_MOST = 3
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How the own answers to one statement fall: how many chose each plant, the smallest first, and how many could
+    not say. `counts` are never all zero.
+    """
+
+    counts: tuple[int, ...]
+    unsure: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many chose a plant."""
+        return sum(self.counts)
+
+    @property
+    def by_plant(self) -> list[tuple[Plant, int]]:
+        return list(zip(SCALE, self.counts, strict=True))
+
+    @property
+    def shares(self) -> list[float]:
+        """Each plant's share of those who chose one, from 0 to 1."""
+        return [count / self.total for count in self.counts]
+
+    @property
+    def median(self) -> tuple[Plant, Plant]:
+        """The plant in the middle when all are put in order; two of them where the middle falls between."""
+        ordered = [plant for plant, count in self.by_plant for _each in range(count)]
+        return ordered[(self.total - 1) // 2], ordered[self.total // 2]
+
+    @property
+    def disagreement(self) -> float:
+        """From 0, everybody chose the same plant, to 1, half of them each end of the scale.
+
+        Leik's ordinal dispersion: R. K. Leik, A Measure of Ordinal Consensus, Pacific Sociological Review 9 (1966).
+        """
+        below = [sum(self.counts[: level + 1]) / self.total for level in range(len(self.counts) - 1)]
+        return 2 * sum(min(share, 1 - share) for share in below) / len(below)
+
+    @property
+    def unanimous(self) -> bool:
+        """Whether everybody chose the same plant, so that the picture tells what each of them answered."""
+        return self.total in self.counts
+
+
+def shown_spread(counts: dict[int, int], minimum: int) -> Spread | None:
+    """The spread of counts by option, level or 0 for unsure; None where fewer than `minimum` chose a plant.
+
+    Then nothing is told, not even how many were unsure.
+    """
+    spread = Spread(tuple(counts[plant.level] for plant in SCALE), counts[0])
+    return spread if spread.total >= minimum else None
+
+
+def differ_most(spreads: dict[str, Spread | None]) -> list[str]:
+    """The statements on which views differ most, at most three, the widest spread first; none that all agree on."""
+    wide = [(spread.disagreement, statement) for statement, spread in spreads.items() if spread]
+    ranked = sorted((found for found in wide if found[0] > 0), key=lambda found: -found[0])
+    return [statement for _disagreement, statement in ranked[:DIFFER_MOST]]

@@ -1,19 +1,27 @@
-"""The assessment's pages: the team's twelve statements, what they come to, and the self-assessments."""
+"""The assessment's pages: the team's twelve statements, what they come to, own answers, and the self-assessments."""
 
+import uuid
+
+from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from workbook import access, phases
-from workbook.access import participant
+from workbook.access import facilitator, participant
 from workbook.forms import PageForm
 from workbook.views.pages import next_url, page_context, tell_saved
 
-from . import queries
+from . import actions, queries
 from .definition import OWN, SUMMARY, TEAM, own_statements
-from .forms import VerdictForm
+from .forms import OwnAnswersForm, RoundOpeningForm, VerdictForm
+from .models import OwnRound
 from .phase import arvioi
+from .scoring import differ_most
 
 
 @never_cache
@@ -32,9 +40,12 @@ def statements(request, workbook):
             tell_saved(request)
             if not verdicts.notices:
                 return redirect(next_url(request, workbook, TEAM, ""))
-    fields = verdicts.fields(comments.written())
+    own_round = queries.own_round(workbook, request.member)
+    spreads = queries.spreads(workbook) if own_round and own_round.closed else {}
+    fields = verdicts.fields(comments.written(), spreads)
     context = team_context(workbook, "") | {
         "statements": fields,
+        "own_round": own_round,
         "comment": TEAM.themes[0].boxes[0],
         "sheet": sheet,
         "errors": verdicts.errors or comments.errors,
@@ -69,6 +80,133 @@ def result(request, workbook):
 def team_context(workbook, part: str) -> dict:
     context = page_context(workbook, TEAM, part, phases.filled(workbook))
     return context | {"pages": arvioi.places(TEAM), "closed": not workbook.is_open}
+
+
+# --- Own answers first ----------------------------------------------------------------------------------------------
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@participant
+def own_answers(request, workbook):
+    """A member's own answers until they are handed in; then the wait; then how everybody's answers fall."""
+    form = OwnAnswersForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        if not form.is_valid():
+            return own_answers_page(request, workbook, form, status=422)
+        try:
+            actions.hand_in(workbook, _uuid_or_404(request), request.member, form.answers)
+        except actions.AlreadyHandedIn:
+            messages.info(request, _("Your answers had been counted already. They were not counted again."))
+        except actions.NotOpen:
+            return own_answers_page(request, workbook, form, late=True, status=409)
+        return redirect("assessment:own_answers", workbook.pk)
+    return own_answers_page(request, workbook, form)
+
+
+def _uuid_or_404(request) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get("kierros", ""))
+    except ValueError:
+        raise Http404 from None
+
+
+def own_answers_page(request, workbook, form: OwnAnswersForm, late=False, status=200):
+    own_round = queries.own_round(workbook, request.member)
+    context = own_context(workbook, own_round) | {"form": form, "fields": form.fields(), "late": late}
+    return render(request, "assessment/own_answers.html", context, status=status)
+
+
+def own_context(workbook, own_round: OwnRound | None) -> dict:
+    """What the pages of own answers show: the round, and what of it may be shown. Rows by statement, None: too few."""
+    spreads = queries.spreads(workbook) if own_round and own_round.closed else {}
+    rows = [
+        {"theme": theme, "number": number, "revealed": theme.key in spreads, "spread": spreads.get(theme.key)}
+        for number, theme in enumerate(TEAM.themes, start=1)
+    ]
+    most = differ_most(spreads)
+    return team_context(workbook, "") | {
+        "own_round": own_round,
+        "rows": rows,
+        "differ_most": sorted(
+            (row for row in rows if row["theme"].key in most), key=lambda row: most.index(row["theme"].key)
+        ),
+        "all_revealed": len(spreads) == len(TEAM.themes),
+    }
+
+
+@never_cache
+@require_safe
+@participant
+def own_ready(request, workbook):
+    """How many have handed in, and nothing else: the part of a page that asks again every few seconds."""
+    context = {"workbook": workbook, "own_round": queries.own_round(workbook, request.member)}
+    return render(request, "assessment/_own_ready.html", context)
+
+
+@never_cache
+@require_safe
+@facilitator
+def own_round(request, workbook):
+    """The facilitator's page: open a round, see how many are ready, reveal."""
+    return own_round_page(request, workbook, RoundOpeningForm())
+
+
+def own_round_page(request, workbook, form: RoundOpeningForm):
+    found = queries.own_round(workbook, request.member)
+    context = own_context(workbook, found) | {
+        "form": form,
+        "members": workbook.team.members.filter(removed=None).count(),
+    }
+    return render(request, "assessment/own_round.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@facilitator
+def own_opening(request, workbook):
+    form = RoundOpeningForm(request.POST)
+    if not form.is_valid():
+        return own_round_page(request, workbook, form)
+    actions.open_round(workbook, form.cleaned_data["minimum"])
+    return redirect("assessment:own_round", workbook.pk)
+
+
+@require_POST
+@facilitator
+def own_calling_off(request, workbook):
+    try:
+        actions.call_off(round_of(workbook))
+    except actions.NotOpen:
+        messages.error(request, _("The answers have been revealed already, so the round stays."))
+    else:
+        messages.success(request, _("The round was called off. What had been answered is gone, and nobody saw it."))
+    return redirect("assessment:own_round", workbook.pk)
+
+
+@require_POST
+@facilitator
+def own_revealing(request, workbook, statement=""):
+    """Reveal one statement, or all of them. The first time ends the answering."""
+    if statement and TEAM.theme(statement) is None:
+        raise Http404
+    found = round_of(workbook)
+    try:
+        actions.reveal(found, statement)
+    except actions.TooFewAnswers:
+        messages.error(
+            request, _("Fewer than %(minimum)s have handed in, so nothing can be shown.") % {"minimum": found.minimum}
+        )
+    address = reverse("assessment:own_round", args=[workbook.pk])
+    return redirect(f"{address}#{statement}" if statement else address)
+
+
+def round_of(workbook) -> OwnRound:
+    """The workbook's round of own answers. Raises Http404."""
+    return get_object_or_404(OwnRound, workbook=workbook)
+
+
+# --- Self-assessments -----------------------------------------------------------------------------------------------
 
 
 @never_cache

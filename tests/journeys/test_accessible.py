@@ -13,7 +13,8 @@ PUBLIC = [
 WORKBOOK = [
     "", "kutsu/", "kutsu/?heijasta", "avain/", "mina/", "tiimi/", "tiimi/poisto/", "kierros/", "tuloste/",
     "ilmiohahmotus/", "ilmiohahmotus/?heijasta", "muutoshahmotus/", "muutoshahmotus/asiakkaat/",
-    "muutoshahmotus/yhteenveto/", "arviointi/", "arviointi/yhteenveto/", "itsearvioinnit/",
+    "muutoshahmotus/yhteenveto/", "arviointi/", "arviointi/yhteenveto/", "arviointi/omat/",
+    "arviointi/omat/kierros/", "itsearvioinnit/",
     "itsearvioinnit/esihenkilo/", "tiivistys/", "kokeilusuunnitelma/", "parkkipaikka/", "ohjelmarunko/",
     "avaus/2/", "avaus/3/", "tiivistelma/",
 ]  # fmt: skip
