@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 
-from workbook.models import Member, Workbook
+from workbook import actions as writing
+from workbook import phases
+from workbook.models import Entry, Member, Sheet, Workbook
 
-from .definition import SCALE, TEAM
-from .models import UNSURE, Asked, OwnRound, Participation, Tally, Verdict
+from .definition import MOST_TARGETS, SCALE, TARGETS, TEAM
+from .models import UNSURE, Asked, OwnRound, Participation, Tally, Verdict, target_id
 
 OPTIONS = (UNSURE, *(step.level for step in SCALE))
 
@@ -44,6 +46,35 @@ def save_verdicts(workbook: Workbook, choices: list[Choice]) -> dict[str, int | 
         verdict.plant = choice.chosen
     Verdict.objects.bulk_update(verdicts, ["plant"])
     return overtaken
+
+
+# --- What to develop ------------------------------------------------------------------------------------------------
+
+
+class TooManyTargets(Exception):
+    """More statements than MOST_TARGETS would stand among the targets. None was added."""
+
+
+@transaction.atomic
+def take_targets(workbook: Workbook, member: Member, statements: set[str]):
+    """Put statements among the team's targets for development, each as a note of its own and never twice.
+
+    A note that was deleted since comes back; one that was edited stays as it is. Raises TooManyTargets.
+    """
+    box = phases.find_box(TARGETS)
+    sheet = Sheet.objects.select_for_update().get(workbook=workbook, exercise=box.exercise_key)
+    notes = {theme.key: target_id(workbook, theme.key) for theme in TEAM.themes}
+    found = {note.pk: note for note in Entry.objects.filter(sheet=sheet, pk__in=notes.values())}
+    standing = {key for key, pk in notes.items() if pk in found and not found[pk].deleted}
+    if len(standing | statements) > MOST_TARGETS:
+        raise TooManyTargets
+    for theme in TEAM.themes:
+        if theme.key not in statements - standing:
+            continue
+        if note := found.get(notes[theme.key]):
+            writing.restore_entry(note)
+        else:
+            writing.add_note(sheet, box, member, f"{theme.heading}: {theme.statement}", notes[theme.key])
 
 
 # --- Own answers ----------------------------------------------------------------------------------------------------

@@ -1,3 +1,5 @@
+import uuid
+
 from django.db import models
 from django.db.models import Q
 
@@ -5,6 +7,11 @@ from workbook.models import Member, UUIDModel, Workbook
 
 UNSURE = 0
 LEAST_ANSWERS = 3
+
+
+def target_id(workbook: Workbook, statement: str) -> uuid.UUID:
+    """The id of the note that a statement becomes when it is chosen to develop: the same each time it is chosen."""
+    return uuid.uuid5(workbook.pk, f"kehittamiskohde {statement}")
 
 
 class Verdict(models.Model):

@@ -11,6 +11,7 @@ from workbook.models import Member, Workbook
 from . import actions, queries
 from .definition import OWN, SCALE, SUMMARY, TEAM, definition, own_statements
 from .models import Verdict
+from .scoring import differ_most
 
 
 class StatementPage(phases.Page):
@@ -59,15 +60,19 @@ class Arvioi(phases.Phase):
         return _("%(done)s of %(all)s statements") % {"done": done, "all": len(TEAM.themes)}
 
     def outputs(self, workbook: Workbook, exercise_key: str) -> list[phases.Output]:
-        """The summary first, then the strengths, what to develop, and what holds in part, with their comments."""
+        """The summary, the strengths, what to develop, and what holds in part, with their comments; last where own
+        answers differ most.
+        """
         if exercise_key != TEAM.key:
             return []
         found = queries.assessment(workbook)
+        differing = [TEAM.theme(statement).heading for statement in differ_most(queries.spreads(workbook))]
         groups = [
             (SUMMARY.heading, [found.summary] if found.summary else []),
             (_("Strengths"), [answer.in_brief for answer in found.strengths]),
             (_("To develop"), [answer.in_brief for answer in found.to_develop]),
             (capfirst(SCALE[1].meaning), [answer.in_brief for answer in found.between]),
+            (_("Your views differ most on these"), differing),
         ]
         return [phases.Output(heading, tuple(texts)) for heading, texts in groups if texts]
 

@@ -2,11 +2,11 @@
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from workbook.models import Member, Workbook
+from workbook.models import Entry, Member, Workbook
 from workbook.queries import written_texts
 
 from .definition import SUMMARY, TEAM, plant
-from .models import OwnRound, Participation, Tally, Verdict
+from .models import OwnRound, Participation, Tally, Verdict, target_id
 from .scoring import Answer, Assessment, Spread, shown_spread
 
 
@@ -16,8 +16,20 @@ def levels(workbook: Workbook) -> dict[str, int]:
     return dict(agreed.values_list("statement", "plant"))
 
 
+def last_levels(workbook: Workbook) -> dict[str, int]:
+    """The levels of the round before; none in the first round. One query at most."""
+    if workbook.round == 1:
+        return {}
+    last = Verdict.objects.filter(workbook__team=workbook.team_id, workbook__round=workbook.round - 1)
+    return dict(last.exclude(plant=None).values_list("statement", "plant"))
+
+
 def assessment(workbook: Workbook | None) -> Assessment:
-    """What the team has answered so far. None gives the tool as it is before anyone has answered. Two queries."""
+    """What the team has answered so far. None gives the tool as it is before anyone has answered.
+
+    Two queries, and one more in the rounds after the first.
+    """
+    before = last_levels(workbook) if workbook else {}
     agreed = levels(workbook) if workbook else {}
     written = written_texts(workbook, TEAM.key) if workbook else {}
 
@@ -25,7 +37,7 @@ def assessment(workbook: Workbook | None) -> Assessment:
         return written.get(box.key, [""])[0]
 
     answers = (
-        Answer(theme, number, plant(agreed.get(theme.key)), text(theme.boxes[0]))
+        Answer(theme, number, plant(agreed.get(theme.key)), text(theme.boxes[0]), plant(before.get(theme.key)))
         for number, theme in enumerate(TEAM.themes, start=1)
     )
     return Assessment(tuple(answers), text(SUMMARY))
@@ -58,3 +70,10 @@ def spreads(workbook: Workbook) -> dict[str, Spread | None]:
     for statement, option, count, minimum in rows:  # noqa: B007  The same minimum on every row.
         counts.setdefault(statement, {})[option] = count
     return {theme.key: shown_spread(counts[theme.key], minimum) for theme in TEAM.themes if theme.key in counts}
+
+
+def taken_targets(workbook: Workbook) -> set[str]:
+    """The statements that stand among the team's targets for development. One query."""
+    notes = {target_id(workbook, theme.key): theme.key for theme in TEAM.themes}
+    there = Entry.objects.filter(sheet__workbook=workbook, pk__in=notes, deleted=None)
+    return {notes[pk] for pk in there.values_list("pk", flat=True)}

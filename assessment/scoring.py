@@ -12,12 +12,21 @@ from .definition import LARGEST, SCALE, SMALLEST, Plant
 
 @dataclass(frozen=True)
 class Answer:
-    """What a team says about one statement: the plant it agreed on, or None, and its comment, or ""."""
+    """What a team says about one statement: the plant it agreed on, or None, and its comment, or "".
+
+    `before` is the plant of the last round, or None where there was none.
+    """
 
     theme: Theme
     number: int
     plant: Plant | None
     comment: str
+    before: Plant | None = None
+
+    @property
+    def change(self) -> int | None:
+        """How many steps the plant has grown since the last round, negative for smaller; None without both."""
+        return self.plant.level - self.before.level if self.plant and self.before else None
 
     @property
     def heading(self) -> str:
@@ -64,6 +73,17 @@ class Assessment:
     def counts(self) -> list[tuple[Plant, int]]:
         """How many statements have each plant, the smallest plant first."""
         return [(plant, len(self.with_plant(plant))) for plant in SCALE]
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether any statement has a plant now and had one in the last round."""
+        return any(answer.change is not None for answer in self.answers)
+
+    @property
+    def changes(self) -> tuple[int, int, int]:
+        """How many statements have a larger plant than in the last round, the same, and a smaller one."""
+        steps = [answer.change for answer in self.answers if answer.change is not None]
+        return sum(step > 0 for step in steps), steps.count(0), sum(step < 0 for step in steps)
 
     @property
     def agreed(self) -> int:

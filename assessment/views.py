@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from workbook import access, phases
 from workbook.access import facilitator, participant
-from workbook.forms import PageForm
+from workbook.forms import PageForm, WrittenBox
 from workbook.views.pages import next_url, page_context, tell_saved
 
 from . import actions, queries
-from .definition import OWN, SUMMARY, TEAM, own_statements
+from .definition import OWN, SUMMARY, TARGETS, TEAM, own_statements
 from .forms import OwnAnswersForm, RoundOpeningForm, VerdictForm
 from .models import OwnRound
 from .phase import arvioi
@@ -59,22 +59,58 @@ def statements(request, workbook):
 @require_http_methods(["GET", "HEAD", "POST"])
 @participant
 def result(request, workbook):
-    """What the twelve answers come to, and the box for the team's summary."""
+    """What the twelve answers come to, the box for the team's summary, and what the team takes along to develop."""
     data = request.POST if request.method == "POST" else None
     sheet = access.sheet_of(workbook, TEAM.key)
     form = PageForm(sheet, [SUMMARY], request.member, data)
     if data is not None:
         form.save()
-        if form.is_valid():
+        target_error = take_targets(request, workbook)
+        if form.is_valid() and not target_error:
             tell_saved(request)
             return redirect(next_url(request, workbook, TEAM, SUMMARY.name))
+        return result_page(request, workbook, form, target_error)
+    return result_page(request, workbook, form)
+
+
+def result_page(request, workbook, form: PageForm, target_error=""):
+    """The page as it stands, with what could not be saved or chosen still in its place."""
+    taken = queries.taken_targets(workbook)
+    chosen = set(request.POST.getlist("kehitetaan")) if target_error else set()
+    most = differ_most(queries.spreads(workbook))
+    assessment = queries.assessment(workbook)
+    targets = [
+        {"answer": answer, "taken": answer.theme.key in taken, "chosen": answer.theme.key in taken | chosen}
+        for answer in assessment.answers
+    ]
     context = team_context(workbook, SUMMARY.name) | {
-        "assessment": queries.assessment(workbook),
+        "assessment": assessment,
+        "differ_most": [TEAM.theme(statement) for statement in most],
+        "targets": targets,
+        "targets_url": targets_url(workbook),
+        "target_error": target_error,
         "written": form.written()[0],
-        "sheet": sheet,
+        "sheet": form.sheet,
         "errors": form.errors,
     }
-    return render(request, "assessment/result.html", context, status=422 if form.errors else 200)
+    return render(request, "assessment/result.html", context, status=422 if form.errors or target_error else 200)
+
+
+def targets_url(workbook) -> str:
+    box = phases.find_box(TARGETS)
+    exercise = phases.find_exercise(box.exercise_key)
+    return f"{phases.Page(exercise).url(workbook)}#{WrittenBox(box).html_id}"
+
+
+def take_targets(request, workbook) -> str:
+    """Take the statements ticked on the page along to phase 3. Returns what was wrong with the choice, or ""."""
+    chosen = {theme.key for theme in TEAM.themes} & set(request.POST.getlist("kehitetaan"))
+    try:
+        if chosen:
+            actions.take_targets(workbook, request.member, chosen)
+    except actions.TooManyTargets:
+        return _("At most three statements fit among the targets, so none was added. Leave some out.")
+    return ""
 
 
 def team_context(workbook, part: str) -> dict:

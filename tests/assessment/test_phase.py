@@ -130,7 +130,7 @@ def test_progress_outputs_and_print_take_a_fixed_number_of_queries(workbook, dja
     for _round in range(2):
         with django_assert_num_queries(3):
             arvioi.progress(workbook, phases.filled(workbook))
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             arvioi.outputs(workbook, "arviointi")
         with django_assert_num_queries(3):
             arvioi.printed(workbook)

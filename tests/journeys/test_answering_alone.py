@@ -42,6 +42,7 @@ def test_a_phone_shows_one_statement_at_a_time_and_sends_nothing_until_handed_in
     page.click("[data-end] button >> nth=0")
     assert page.locator("[data-missing-notice] a:visible").count() == 11
     page.click("[data-missing-notice] a:visible >> nth=0")
+    page.click("[data-back]")
     choose_all(page, 3)
     page.click("[data-end] button >> nth=0")
     page.wait_for_selector("#valmiina")
