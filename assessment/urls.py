@@ -6,6 +6,8 @@ app_name = "assessment"
 
 # The exercises have the same addresses as any other: links are made by workbook.phases.Page.
 urlpatterns = [
+    path("arviointi/tyoyhteiso/", views.public_team, name="public_team"),
+    path("arviointi/<slug:part>/", views.public_own, name="public_own"),
     path("tyokirja/<uuid:workbook_id>/arviointi/", views.statements, name="statements"),
     path("tyokirja/<uuid:workbook_id>/arviointi/yhteenveto/", views.result, name="result"),
     path("tyokirja/<uuid:workbook_id>/arviointi/omat/", views.own_answers, name="own_answers"),

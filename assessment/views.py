@@ -12,9 +12,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from workbook import access, phases
+from workbook import actions as writing
 from workbook.access import facilitator, participant
-from workbook.forms import PageForm, WrittenBox
+from workbook.forms import PageForm, TeamForm, WrittenBox
 from workbook.views.pages import next_url, page_context, tell_saved
+from workbook.views.team import with_device
 
 from . import actions, queries
 from .definition import OWN, SUMMARY, TARGETS, TEAM, own_statements
@@ -264,3 +266,56 @@ def own(request, workbook, part):
         raise Http404
     context = page_context(workbook, OWN, part, phases.filled(workbook)) | {"statements": own_statements(part)}
     return render(request, "assessment/own.html", context)
+
+
+# --- Without a workbook ---------------------------------------------------------------------------------------------
+
+
+@require_safe
+def public_own(request, part):
+    """A self-assessment for anyone. Nothing on the page can be sent anywhere; its script draws the result."""
+    theme = OWN.theme(part)
+    if theme is None:
+        raise Http404
+    statements = [
+        {
+            "key": statement.key,
+            "name": statement.key,
+            "number": statement.number,
+            "heading": statement.heading,
+            "statement": statement.statement,
+            "questions": [statement.question],
+        }
+        for statement in own_statements(part)
+    ]
+    context = {"title": theme.heading, "lead": theme.note, "exercise": OWN, "statements": statements}
+    return render(request, "assessment/public.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def public_team(request):
+    """The team's tool for a team without a workbook. Its one form makes a workbook that begins with the plants."""
+    form = TeamForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+
+        def create(device):
+            typed = form.cleaned_data
+            workbook = writing.create_team(typed["name"], typed["organisation"], typed["facilitator"], device)
+            VerdictForm(workbook, request.POST).save()
+            return reverse("workbook:invitation", args=[workbook.pk])
+
+        return with_device(request, create)
+    statements = [
+        {
+            "key": theme.key,
+            "name": f"kasvi-{theme.key}",
+            "value": request.POST.get(f"kasvi-{theme.key}", ""),
+            "number": number,
+            "heading": theme.heading,
+            "statement": theme.statement,
+            "questions": theme.questions,
+        }
+        for number, theme in enumerate(TEAM.themes, start=1)
+    ]
+    context = {"title": TEAM.title, "lead": TEAM.short, "exercise": TEAM, "statements": statements, "form": form}
+    return render(request, "assessment/public.html", context, status=422 if form.errors else 200)

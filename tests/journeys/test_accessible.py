@@ -9,6 +9,7 @@ from tests.journeys.people import create_team
 PUBLIC = [
     "/", "/aloita/", "/liity/", "/liity/tuntematon/", "/avain/tuntematon/", "/laite/tuntematon/", "/olematon/",
     "/lue/miksi/", "/lue/kohti-valmentavaa-ja-oppivaa-tyokulttuuria/", "/ohjelmarunko/",
+    "/arviointi/tyoyhteiso/", "/arviointi/esihenkilo/", "/arviointi/tyontekija/",
 ]  # fmt: skip
 WORKBOOK = [
     "", "kutsu/", "kutsu/?heijasta", "avain/", "mina/", "tiimi/", "tiimi/poisto/", "kierros/", "tuloste/",

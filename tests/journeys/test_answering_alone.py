@@ -72,3 +72,24 @@ def test_without_a_script_the_form_is_handed_in_at_once(server, new_context):
     choose_all(page, 2)
     page.click("[data-end] button >> nth=0")
     assert page.locator("#valmiina").count() == 1
+
+
+def test_a_public_tool_draws_its_result_in_the_browser_and_sends_nothing(server, new_context):
+    page = new_context().new_page()
+    page.goto("/arviointi/esihenkilo/")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/static/" not in request.url else None)
+    assert page.locator("[data-result]").is_hidden()
+    page.locator("#palaute input").first.check()
+    page.locator("#virheet input").last.check()
+    assert page.inner_text("[data-answered]") == "2"
+    assert page.locator('[data-group="1"] li:visible').count() == 1
+    assert page.locator('[data-group="2"]').is_hidden()
+    assert "virheestä" in page.inner_text('[data-group="3"]')
+    assert asked == []
+    page.goto("/arviointi/tyoyhteiso/")
+    page.locator("#palaute input").last.check()
+    page.fill("#id_name", "Kokeilijat")
+    page.fill("#id_facilitator", "Alma")
+    page.locator("main form button").last.click()
+    page.wait_for_url("**/kutsu/")
