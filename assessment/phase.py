@@ -107,15 +107,17 @@ class Arvioi(phases.Phase):
         return super().copy(workbook, exercise, next_round)
 
     def printed(self, workbook: Workbook, blank: bool = False) -> dict:
-        """As the base class, with what the assessment holds besides. Three queries; none for a blank chapter.
+        """As the base class, with what the assessment holds besides. Four queries; none for a blank chapter.
 
         `assessment.answers` are the twelve statements in their order, each with `number`, `heading`, `statement`,
-        `plant` (`level`, `name`, `meaning`; or None) and `comment` (or ""); `assessment.summary` is the team's text
+        `plant` (`level`, `name`, `meaning`; or None), `before` (the last round's plant or None), `spread` (of the
+        revealed own answers, or None) and `comment` (or ""); `assessment.summary` is the team's text
         (or ""), `assessment.counts` pairs each plant with the number of its statements. `scale` are the three plants,
         `own` the self-assessments as pairs of a theme and its statements.
         """
+        found = queries.assessment(None if blank else workbook)
         return super().printed(workbook, blank) | {
-            "assessment": queries.assessment(None if blank else workbook),
+            "assessment": found if blank else found.with_spreads(queries.spreads(workbook)),
             "scale": SCALE,
             "own": [(theme, own_statements(theme.key)) for theme in OWN.themes],
         }

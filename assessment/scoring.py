@@ -3,7 +3,7 @@
 The three plants are an ordinal scale: they can be counted and put in order, and no averages are made of them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbook.definition import Theme
 
@@ -14,7 +14,8 @@ from .definition import LARGEST, SCALE, SMALLEST, Plant
 class Answer:
     """What a team says about one statement: the plant it agreed on, or None, and its comment, or "".
 
-    `before` is the plant of the last round, or None where there was none.
+    `before` is the plant of the last round, or None where there was none; `spread` how the own answers fall, where
+    they are asked for and may be shown.
     """
 
     theme: Theme
@@ -22,6 +23,7 @@ class Answer:
     plant: Plant | None
     comment: str
     before: Plant | None = None
+    spread: "Spread | None" = None
 
     @property
     def change(self) -> int | None:
@@ -48,6 +50,11 @@ class Assessment:
 
     answers: tuple[Answer, ...]
     summary: str
+
+    def with_spreads(self, spreads: dict[str, "Spread | None"]) -> "Assessment":
+        """The same assessment with how the own answers to each statement fall."""
+        answers = (replace(answer, spread=spreads.get(answer.theme.key)) for answer in self.answers)
+        return replace(self, answers=tuple(answers))
 
     def with_plant(self, plant: Plant | None) -> list[Answer]:
         return [answer for answer in self.answers if answer.plant == plant]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("arviointi/<slug:part>/", views.public_own, name="public_own"),
     path("tyokirja/<uuid:workbook_id>/arviointi/", views.statements, name="statements"),
     path("tyokirja/<uuid:workbook_id>/arviointi/yhteenveto/", views.result, name="result"),
+    path("tyokirja/<uuid:workbook_id>/arviointi/taulukko.csv", views.csv_table, name="table"),
     path("tyokirja/<uuid:workbook_id>/arviointi/omat/", views.own_answers, name="own_answers"),
     path("tyokirja/<uuid:workbook_id>/arviointi/omat/valmiina/", views.own_ready, name="own_ready"),
     path("tyokirja/<uuid:workbook_id>/arviointi/omat/kierros/", views.own_round, name="own_round"),

@@ -3,9 +3,10 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,7 +19,7 @@ from workbook.forms import PageForm, TeamForm, WrittenBox
 from workbook.views.pages import next_url, page_context, tell_saved
 from workbook.views.team import with_device
 
-from . import actions, queries
+from . import actions, exports, queries
 from .definition import OWN, SUMMARY, TARGETS, TEAM, own_statements
 from .forms import OwnAnswersForm, RoundOpeningForm, VerdictForm
 from .models import OwnRound
@@ -113,6 +114,18 @@ def take_targets(request, workbook) -> str:
     except actions.TooManyTargets:
         return _("At most three statements fit among the targets, so none was added. Leave some out.")
     return ""
+
+
+@never_cache
+@require_safe
+@facilitator
+def csv_table(request, workbook):
+    """The assessment as a file for a spreadsheet."""
+    found = queries.assessment(workbook).with_spreads(queries.spreads(workbook))
+    # With the mark that tells a spreadsheet it is UTF-8.
+    response = HttpResponse(exports.table(found).encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename="arviointi.csv")
+    return response
 
 
 def team_context(workbook, part: str) -> dict:
