@@ -10,6 +10,9 @@ texts = definition.texts
 TEAM = definition.exercise("arviointi")
 OWN = definition.exercise("itsearvioinnit")
 SUMMARY = TEAM.box("arviointi.yhteenveto")
+# The box of phase 3 in which the targets for development stand, and how many of them the statements may become.
+TARGETS = "tiivistys.kehittamiskohteet"
+MOST_TARGETS = 3
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 
 from workbook import phases
 from workbook.definition import Exercise
-from workbook.models import Workbook
+from workbook.models import Member, Workbook
 
-from . import queries
+from . import actions, queries
 from .definition import OWN, SCALE, SUMMARY, TEAM, definition, own_statements
 from .models import Verdict
+from .scoring import differ_most
 
 
 class StatementPage(phases.Page):
@@ -59,15 +60,19 @@ class Arvioi(phases.Phase):
         return _("%(done)s of %(all)s statements") % {"done": done, "all": len(TEAM.themes)}
 
     def outputs(self, workbook: Workbook, exercise_key: str) -> list[phases.Output]:
-        """The summary first, then the strengths, what to develop, and what holds in part, with their comments."""
+        """The summary, the strengths, what to develop, and what holds in part, with their comments; last where own
+        answers differ most.
+        """
         if exercise_key != TEAM.key:
             return []
         found = queries.assessment(workbook)
+        differing = [TEAM.theme(statement).heading for statement in differ_most(queries.spreads(workbook))]
         groups = [
             (SUMMARY.heading, [found.summary] if found.summary else []),
             (_("Strengths"), [answer.in_brief for answer in found.strengths]),
             (_("To develop"), [answer.in_brief for answer in found.to_develop]),
             (capfirst(SCALE[1].meaning), [answer.in_brief for answer in found.between]),
+            (_("Your views differ most on these"), differing),
         ]
         return [phases.Output(heading, tuple(texts)) for heading, texts in groups if texts]
 
@@ -88,6 +93,10 @@ class Arvioi(phases.Phase):
         found = queries.assessment(workbook) if exercise == TEAM else None
         return render_to_string("assessment/_meadow.html", {"assessment": found}) if found and found.agreed else ""
 
+    def welcome(self, member: Member):
+        """Who comes while a round of own answers is open may answer, too."""
+        actions.ask_too(member)
+
     def copy(self, workbook: Workbook, exercise: Exercise, next_round: Workbook) -> dict:
         """The agreed plants along with the texts."""
         if exercise == TEAM:
@@ -98,15 +107,17 @@ class Arvioi(phases.Phase):
         return super().copy(workbook, exercise, next_round)
 
     def printed(self, workbook: Workbook, blank: bool = False) -> dict:
-        """As the base class, with what the assessment holds besides. Three queries; none for a blank chapter.
+        """As the base class, with what the assessment holds besides. Four queries; none for a blank chapter.
 
         `assessment.answers` are the twelve statements in their order, each with `number`, `heading`, `statement`,
-        `plant` (`level`, `name`, `meaning`; or None) and `comment` (or ""); `assessment.summary` is the team's text
+        `plant` (`level`, `name`, `meaning`; or None), `before` (the last round's plant or None), `spread` (of the
+        revealed own answers, or None) and `comment` (or ""); `assessment.summary` is the team's text
         (or ""), `assessment.counts` pairs each plant with the number of its statements. `scale` are the three plants,
         `own` the self-assessments as pairs of a theme and its statements.
         """
+        found = queries.assessment(None if blank else workbook)
         return super().printed(workbook, blank) | {
-            "assessment": queries.assessment(None if blank else workbook),
+            "assessment": found if blank else found.with_spreads(queries.spreads(workbook)),
             "scale": SCALE,
             "own": [(theme, own_statements(theme.key)) for theme in OWN.themes],
         }

@@ -93,7 +93,13 @@ def new_device() -> tuple[Device, str]:
 def join_team(team: Team, name: str, device: Device) -> Member:
     member = team.members.create(name=name)
     _seat(device, member)
+    _welcome(member)
     return member
+
+
+def _welcome(member: Member):
+    for phase in phases.all_phases():
+        phase.welcome(member)
 
 
 @transaction.atomic
@@ -208,6 +214,7 @@ def remove_member(member: Member):
 def restore_member(member: Member):
     """Take a removed member back, as a participant. The devices that were theirs open the workbook again."""
     Member.objects.filter(pk=member.pk).update(removed=None)
+    _welcome(member)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from . import queries
 from .definition import Box, Exercise, PhaseDefinition, Theme
-from .models import Entry, EntryDelta, EntryVersion, Sheet, Workbook
+from .models import Entry, EntryDelta, EntryVersion, Member, Sheet, Workbook
 
 
 @dataclass(frozen=True)
@@ -187,6 +187,9 @@ class Phase:
     def picture(self, workbook: Workbook, exercise: Exercise) -> str:
         """What the exercise has brought as a picture, in HTML. Empty where there is nothing to draw."""
         return ""
+
+    def welcome(self, member: Member):
+        """Somebody has come into the team, or come back: a part of the action that lets them in."""
 
     def sheets_to_copy(self, workbook: Workbook, exercise: Exercise):
         """The sheets that a new round may begin with."""

@@ -1,9 +1,10 @@
 """The picture of the whole, and the team's summary."""
 
-from assessment.definition import SCALE, SUMMARY, TEAM
+from assessment.actions import hand_in, open_round, reveal
+from assessment.definition import SCALE, SUMMARY, TARGETS, TEAM
 from assessment.queries import assessment
 from tests.assessment.helpers import STATEMENTS, agree, entry, fields_of, url
-from workbook import actions
+from workbook import actions, phases
 
 LEVELS = dict(zip(STATEMENTS, [3, 2, 2, 1, 3, 2, 1, 1, 3, 3, 2], strict=False))
 
@@ -67,9 +68,91 @@ def test_a_summary_typed_on_an_older_page_does_not_overwrite_the_other(alice, bo
 
 
 def test_the_page_takes_a_fixed_number_of_queries(alice, workbook, django_assert_num_queries):
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         result(alice, workbook)
     agree(workbook, LEVELS)
     write(workbook, "vahvuudet.kommentti", "Jari opetti uuden haun.")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         result(alice, workbook)
+
+
+# --- What to develop ------------------------------------------------------------------------------------------------
+
+
+def choose(client, workbook, *statements):
+    fields = fields_of(result(client, workbook))
+    return client.post(url(workbook, part="yhteenveto"), fields | {"kehitetaan": statements, "siirry": ""})
+
+
+def targets(workbook) -> list[str]:
+    notes = workbook.sheets.get(exercise="tiivistys").entries.filter(box=TARGETS, deleted=None)
+    return list(notes.values_list("text", flat=True))
+
+
+def test_chosen_statements_become_targets_of_phase_3_and_never_twice(alice, bob, workbook):
+    agree(workbook, LEVELS)
+    for client in (alice, bob, alice):
+        assert choose(client, workbook, "palaute", "virheet").status_code == 302
+    expected = [f"{theme.heading}: {theme.statement}" for theme in (TEAM.theme("palaute"), TEAM.theme("virheet"))]
+    assert targets(workbook) == expected
+    html = result(alice, workbook).content.decode()
+    assert html.count("checked disabled") == 2
+    target = phases.find_box(TARGETS)
+    assert f"/tiivistys/#b-{target.key.replace('.', '-')}" in html
+
+
+def test_a_target_edited_stays_and_one_deleted_comes_back(alice, workbook):
+    agree(workbook, LEVELS)
+    choose(alice, workbook, "palaute", "virheet")
+    edited, deleted = workbook.sheets.get(exercise="tiivistys").entries.filter(box=TARGETS)
+    actions.save_entry(edited, alice.member, "Kiitämme perjantaisin.", edited.revision)
+    actions.delete_entry(deleted)
+    choose(alice, workbook, "palaute", "virheet")
+    assert sorted(targets(workbook)) == sorted(["Kiitämme perjantaisin.", deleted.text])
+
+
+def test_more_than_three_are_refused_and_the_ticks_and_the_summary_stay(alice, workbook):
+    agree(workbook, LEVELS)
+    choose(alice, workbook, "palaute")
+    fields = fields_of(result(alice, workbook)) | {f"text-{entry(workbook, 'yhteenveto').pk}": "Koottu."}
+    chosen = {"kehitetaan": STATEMENTS[:3]}
+    response = alice.post(url(workbook, part="yhteenveto"), fields | chosen)
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert html.count("checked>") == 3
+    assert 'id="kohteet-virhe"' in html
+    assert entry(workbook, "yhteenveto").text == "Koottu."
+    assert len(targets(workbook)) == 1
+    assert choose(alice, workbook, "olematon").status_code == 302
+    assert len(targets(workbook)) == 1
+
+
+def test_where_own_answers_differ_most_stands_on_the_page_and_goes_along(alice, bob, workbook):
+    agree(workbook, LEVELS)
+    for name in ("Eino", "Fatima"):
+        actions.join_team(workbook.team, name, actions.new_device()[0])
+    own_round = open_round(workbook, 4)
+    for level, member in zip([1, 1, 3, 3], workbook.team.members.all(), strict=True):
+        hand_in(workbook, own_round.pk, member, dict.fromkeys(STATEMENTS, 2) | {"palaute": level})
+    reveal(own_round)
+    html = result(alice, workbook).content.decode()
+    assert TEAM.theme("palaute").statement in html.split('id="erot"')[1].split("</section>")[0]
+    assert phases.outputs(workbook, "arviointi")[-1].texts == (TEAM.theme("palaute").heading,)
+
+
+# --- Since the last round -------------------------------------------------------------------------------------------
+
+
+def test_each_statement_and_the_whole_tell_what_has_changed_since_the_last_round(alice, workbook):
+    agree(workbook, {"vahvuudet": 1, "innostus": 2, "palaute": 3, "virheet": 2})
+    assert "edelliseen kierrokseen" not in result(alice, workbook).content.decode()
+    new_round = actions.start_round(workbook, set())
+    agree(new_round, {"vahvuudet": 3, "innostus": 2, "palaute": 2, "muutos": 1})
+    found = assessment(new_round)
+    assert found.changes == (1, 1, 1)
+    assert {a.theme.key: a.change for a in found.answers if a.change is not None} == {
+        "vahvuudet": 2, "innostus": 0, "palaute": -1,
+    }  # fmt: skip
+    html = result(alice, new_round).content.decode()
+    assert "1 kasvoi, 1 pysyi ennallaan, 1 pieneni" in " ".join(html.split())
+    assert f"aiemmin: {SCALE[0].meaning}" in html

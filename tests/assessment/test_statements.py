@@ -171,10 +171,10 @@ def test_a_comment_of_another_team_cannot_be_written_through_this_page(charlie, 
 
 
 def test_the_page_takes_a_fixed_number_of_queries(alice, workbook, django_assert_num_queries):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         alice.get(url(workbook))
     agree(workbook, dict.fromkeys(STATEMENTS, 2))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         alice.get(url(workbook))
 
 

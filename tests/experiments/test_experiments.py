@@ -19,8 +19,8 @@ from workbook.phases import find_box
 
 # The seat and the workbook; the earlier outputs (5), the experiments (twice: for the page and for its progress), what
 # is written and marked (2); then the removed ones, or this one and its texts.
-LIST_QUERIES = 14
-PAGE_QUERIES = 15
+LIST_QUERIES = 15
+PAGE_QUERIES = 16
 
 
 def names(workbook) -> list[str]:

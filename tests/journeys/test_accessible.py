@@ -11,11 +11,13 @@ PUBLIC = [
     "/lue/miksi/", "/lue/kohti-valmentavaa-ja-oppivaa-tyokulttuuria/", "/ohjelmarunko/",
     "/innostu/", "/innostu/?haku=olematon", "/innostu/matka-oppimiskulttuurin-lahteille/", "/innostu/kerro-omasta/",
     "/tyokalupakki/", "/tyokalupakki/muutoshahmotus/", "/kysymyksia-ja-vastauksia/", "/palaute/",
+    "/arviointi/tyoyhteiso/", "/arviointi/esihenkilo/", "/arviointi/tyontekija/",
 ]  # fmt: skip
 WORKBOOK = [
     "", "kutsu/", "kutsu/?heijasta", "avain/", "mina/", "tiimi/", "tiimi/poisto/", "kierros/", "tuloste/",
     "ilmiohahmotus/", "ilmiohahmotus/?heijasta", "muutoshahmotus/", "muutoshahmotus/asiakkaat/",
-    "muutoshahmotus/yhteenveto/", "arviointi/", "arviointi/yhteenveto/", "itsearvioinnit/",
+    "muutoshahmotus/yhteenveto/", "arviointi/", "arviointi/yhteenveto/", "arviointi/omat/",
+    "arviointi/omat/kierros/", "itsearvioinnit/",
     "itsearvioinnit/esihenkilo/", "tiivistys/", "kokeilusuunnitelma/", "parkkipaikka/", "ohjelmarunko/",
     "avaus/2/", "avaus/3/", "tiivistelma/",
 ]  # fmt: skip

@@ -238,7 +238,7 @@ def test_the_book_takes_a_fixed_number_of_queries(alice, workbook, django_assert
     sheet = workbook.sheets.get(exercise="ilmiohahmotus")
     for number in range(notes):
         sheet.entries.create(box="ilmiohahmotus.haastaa", kind=NOTES, text=f"Ilmiö {number}", author=alice.member)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         book(workbook, Selection())
 
 

@@ -32,7 +32,7 @@ def _qr(address: str) -> str:
     return mark_safe(segno.make(address, error="m").svg_inline(omitsize=True, border=2, dark="#000", light="#fff"))
 
 
-def _with_device(request, act):
+def with_device(request, act):
     """Run `act(device)` and redirect to what it returns, giving a new browser its cookie."""
     device = access.device_of(request)
     token = None
@@ -54,7 +54,7 @@ def start(request):
             )
             return reverse("workbook:invitation", args=[workbook.pk])
 
-        return _with_device(request, create)
+        return with_device(request, create)
     context = {
         "form": form,
         "article": viivahda.definition.article("aloita"),
@@ -114,7 +114,7 @@ def join_team(request, invitation):
             actions.join_team(team, form.cleaned_data["name"], device)
             return reverse("workbook:overview", args=[workbook.pk])
 
-        return _with_device(request, enter)
+        return with_device(request, enter)
     privacy = viivahda.definition.texts["valoa.privacy"]
     context = {"form": form, "team": team, "seat": seat, "privacy": privacy}
     return render(request, "workbook/join_team.html", context, status=422 if form.errors else 200)
