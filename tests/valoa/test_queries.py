@@ -100,9 +100,6 @@ def test_every_page_takes_a_fixed_number_of_queries(demo, facilitator):
     counted = {page: count_queries(facilitator, url) for page, url in all_urls(demo, facilitator.member)}
     actions.delete_team(demo.team)
     counted["…/poistettu/"] = count_queries(facilitator, reverse("workbook:deleted", args=[demo.pk]))
-    import pprint
-
-    pprint.pprint({p: c for p, c in counted.items() if c is not None}, width=100, sort_dicts=False)
     assert {page: count for page, count in counted.items() if count is not None} == QUERIES
 
 
