@@ -20,7 +20,7 @@ CLIENTS = 6
 VIEW = "/bare/"  # a view that does nothing, behind the product's middleware
 ALONE = "/bare/alone/"  # the same view without any
 # As script/server starts it, but silent.
-WORKER = ("manage.py", "db_worker", "--interval", "0.5", "--no-startup-delay", "--no-reload", "-v0")
+WORKER = ("manage.py", "db_worker", "--interval", "0.2", "--no-startup-delay", "--no-reload", "-v0")
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
