@@ -1,7 +1,7 @@
 """The page of the twelve statements: what one person's form changes, and what it leaves to the others."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from assessment.definition import SCALE, TEAM
 from assessment.models import Verdict
@@ -179,11 +179,13 @@ def test_the_page_takes_a_fixed_number_of_queries(alice, workbook, django_assert
 
 
 def test_saving_plants_takes_as_many_queries_for_twelve_as_for_one(alice, workbook, django_assert_num_queries):
+    # On PostgreSQL the other screens are told by one more.
+    queries = 10 if connection.vendor == "postgresql" else 9
     fields = fields_of(alice.get(url(workbook)))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(queries):
         alice.post(url(workbook), fields | {"kasvi-palaute": "1"})
     fields = fields_of(alice.get(url(workbook)))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(queries):
         alice.post(url(workbook), fields | {f"kasvi-{statement}": "3" for statement in STATEMENTS})
 
 
