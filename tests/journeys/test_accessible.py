@@ -21,7 +21,7 @@ WORKBOOK = [
     "itsearvioinnit/esihenkilo/", "tiivistys/", "kokeilusuunnitelma/", "parkkipaikka/", "ohjelmarunko/",
     "avaus/2/", "avaus/3/", "tiivistelma/",
 ]  # fmt: skip
-LOOKS = [(320, "light"), (1280, "dark")]
+LOOKS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
 
 
 @pytest.fixture(scope="module")
